@@ -1,0 +1,171 @@
+// Package atomicfile writes files that are whole at every moment: a reader,
+// or the next run after a crash, finds the old bytes or the new ones and
+// never a part.
+//
+// Each write goes to a temporary file beside its target, is synced to the
+// disk, and then takes the target's name in one step. All of it stays below an
+// [os.Root], so that neither ".." nor a symbolic link leads a write out of the
+// folder it is meant for.
+package atomicfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Suffix ends the names of the temporary files. One that a killed process
+// left is overwritten by the next write of the same target; see [Sweep].
+const Suffix = ".atlas-tmp"
+
+// ErrNotRegular is wrapped by the error of a write whose target exists and is
+// no regular file: a link, a folder, a device. It is left as it is.
+var ErrNotRegular = errors.New("not a regular file")
+
+// Durability says how much of a write must survive a loss of power.
+type Durability int
+
+const (
+	// Durable syncs the file before it takes its name. For what people edit.
+	Durable Durability = iota
+	// Ordered leaves it to the system when the bytes reach the disk; they are
+	// whole for every running process, whole after kill -9, and may be lost
+	// with the power. For files that another run makes again, by the thousand.
+	Ordered
+)
+
+// Write puts data into the file at a path of the system, with folders made as
+// needed. The folder above the file may be a link; the file may not.
+func Write(name string, data []byte) error {
+	dir, base := filepath.Split(name)
+	if dir == "" {
+		dir = "."
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return WriteIn(root, base, data, Durable)
+}
+
+// WriteIn puts data into the file called name (slash-separated) below root.
+func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
+	local := filepath.FromSlash(name)
+	switch info, err := root.Lstat(local); {
+	case err == nil && !info.Mode().IsRegular():
+		return fmt.Errorf("%s: %w", name, ErrNotRegular)
+	case errors.Is(err, fs.ErrNotExist):
+		if dir := path.Dir(name); dir != "." {
+			if err := root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
+				return err
+			}
+		}
+	}
+	temp := local + Suffix
+	// What stands at the temporary name is a killed run's, or a trap (a link
+	// to be written through); neither is kept.
+	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	err = fill(f, data, d)
+	if err == nil {
+		err = root.Rename(temp, local)
+	}
+	if err != nil {
+		return errors.Join(err, ignoreMissing(root.Remove(temp)))
+	}
+	if d == Durable {
+		syncDir(root, filepath.Dir(local))
+	}
+	return nil
+}
+
+func fill(f *os.File, data []byte, d Durability) error {
+	_, err := f.Write(data)
+	if err == nil && d == Durable {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// syncDir makes the new name last. Systems that cannot sync a folder order
+// their renames by themselves, so its failure is none of the write.
+func syncDir(root *os.Root, dir string) {
+	if d, err := root.Open(dir); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// WriteChangedIn is [WriteIn] unless the file holds data already: then it is
+// not touched, and keeps its modification time. It reports whether it wrote.
+func WriteChangedIn(root *os.Root, name string, data []byte, d Durability) (wrote bool, err error) {
+	if same(root, filepath.FromSlash(name), data) {
+		return false, nil
+	}
+	if err := WriteIn(root, name, data, d); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// same compares without holding the old file in memory.
+func same(root *os.Root, local string, data []byte) bool {
+	info, err := root.Lstat(local)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(data)) {
+		return false
+	}
+	f, err := root.Open(local)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := f.Read(buf)
+		if n > len(data) || !bytes.Equal(buf[:n], data[:n]) {
+			return false
+		}
+		data = data[n:]
+		if err == io.EOF {
+			return len(data) == 0
+		}
+		if err != nil {
+			return false
+		}
+	}
+}
+
+// Sweep removes the temporary files that killed runs left below root.
+func Sweep(root *os.Root) error {
+	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.Type().IsRegular() && strings.HasSuffix(name, Suffix) {
+			return ignoreMissing(root.Remove(filepath.FromSlash(name)))
+		}
+		return nil
+	})
+}

@@ -1,0 +1,140 @@
+package atomicfile
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+func open(t *testing.T) (*os.Root, string) {
+	t.Helper()
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return root, dir
+}
+
+func read(t *testing.T, elem ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(elem...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestWriteMakesFolders(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a", "丙", "x.md")
+	for _, text := range []string{"one", "two"} {
+		if err := Write(name, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, name); got != text {
+			t.Errorf("got %q", got)
+		}
+	}
+	entries, _ := os.ReadDir(filepath.Dir(name))
+	if len(entries) != 1 {
+		t.Errorf("left beside the file: %v", entries)
+	}
+}
+
+func TestWriteChangedKeepsTime(t *testing.T) {
+	root, dir := open(t)
+	long := make([]byte, 100<<10)
+	for _, step := range []struct {
+		data  []byte
+		wrote bool
+	}{{long, true}, {long, false}, {long[:1], true}, {nil, true}, {nil, false}} {
+		old := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
+		os.Chtimes(filepath.Join(dir, "d", "x"), old, old)
+		wrote, err := WriteChangedIn(root, "d/x", step.data, Ordered)
+		if err != nil || wrote != step.wrote {
+			t.Fatalf("%d bytes: wrote %v, %v", len(step.data), wrote, err)
+		}
+		info, err := os.Stat(filepath.Join(dir, "d", "x"))
+		if err != nil || info.Size() != int64(len(step.data)) || info.ModTime().Equal(old) == wrote {
+			t.Fatalf("%d bytes: %v, %v", len(step.data), info, err)
+		}
+	}
+}
+
+// TestWriteRefuses holds that no write replaces or follows a link, nor leaves
+// the root.
+func TestWriteRefuses(t *testing.T) {
+	root, dir := open(t)
+	outside := t.TempDir()
+	victim := filepath.Join(outside, "victim")
+	if err := os.WriteFile(victim, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for name, target := range map[string]string{"link": victim, "folder": outside, "x" + Suffix: victim} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Logf("this system makes no links: %v", err)
+			return
+		}
+	}
+	if err := WriteIn(root, "link", []byte("no"), Durable); !errors.Is(err, ErrNotRegular) {
+		t.Errorf("a link: %v", err)
+	}
+	for _, name := range []string{"folder/victim", "../victim"} {
+		if err := WriteIn(root, name, []byte("no"), Durable); err == nil {
+			t.Errorf("%s: written", name)
+		}
+	}
+	if err := WriteIn(root, "x", []byte("yes"), Durable); err != nil {
+		t.Errorf("beside a trap: %v", err)
+	}
+	if got := read(t, victim); got != "mine" {
+		t.Errorf("the file outside holds %q", got)
+	}
+	if got := read(t, dir, "x"); got != "yes" {
+		t.Errorf("got %q", got)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "d"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteIn(root, "d", nil, Durable); !errors.Is(err, ErrNotRegular) {
+		t.Errorf("a folder: %v", err)
+	}
+}
+
+func TestFailedWriteLeavesNothing(t *testing.T) {
+	root, dir := open(t)
+	if err := WriteIn(root, "x", []byte("old"), Durable); err != nil {
+		t.Fatal(err)
+	}
+	// A folder at the temporary name cannot be removed while it holds a file.
+	if err := Write(filepath.Join(dir, "x"+Suffix, "y"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteIn(root, "x", []byte("new"), Durable); err == nil {
+		t.Error("written")
+	}
+	if got := read(t, dir, "x"); got != "old" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestSweep(t *testing.T) {
+	root, dir := open(t)
+	for _, name := range []string{"a/b.html" + Suffix, "c" + Suffix, "a/keep.html"} {
+		if err := Write(filepath.Join(dir, name), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Sweep(root); err != nil {
+		t.Fatal(err)
+	}
+	read(t, dir, "a", "keep.html")
+	for _, name := range []string{"a/b.html" + Suffix, "c" + Suffix} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			t.Errorf("%s is still there", name)
+		}
+	}
+}
