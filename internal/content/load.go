@@ -1,0 +1,170 @@
+package content
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"atlas/internal/diag"
+	"atlas/internal/entity"
+)
+
+// Load reads the content folder root of fsys: <folder>/*.md of every kind,
+// and articles/<id>/index.md. Files come in a fixed order: kinds as in
+// entity.Kinds, names in byte order. Paths in Files and problems start with
+// root.
+//
+// Names that start with a dot (hidden) or an underscore (Hugo's _index.md,
+// a curator's drafts) are skipped. What would silently be left out otherwise
+// is reported: a folder whose name is nearly that of a kind, Markdown in
+// folders below a kind's, an article's folder without index.md. A file that
+// cannot be read, or not without errors, is reported and still in the result
+// if its bytes could be read.
+//
+// The same fact in two files is reported as a warning: it is right when a
+// person has split a record, and a slip when they have copied one.
+func Load(fsys fs.FS, root string) ([]*File, []diag.Problem) {
+	paths, problems := list(fsys, root)
+	files := make([]*File, len(paths))
+	found := make([][]diag.Problem, len(paths))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
+				data, err := fs.ReadFile(fsys, paths[i])
+				if err != nil {
+					found[i] = []diag.Problem{unreadable(paths[i], err)}
+					continue
+				}
+				files[i], found[i] = Parse(paths[i], data)
+			}
+		})
+	}
+	wg.Wait()
+	files = slices.DeleteFunc(files, func(f *File) bool { return f == nil })
+	problems = append(problems, slices.Concat(found...)...)
+	problems = append(problems, sharedFacts(files)...)
+	return files, diag.Sort(problems)
+}
+
+func unreadable(file string, err error) diag.Problem {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return diag.Problem{
+		Position: diag.Position{File: file}, Code: "unreadable",
+		Message: "cannot be read: " + err.Error(),
+	}
+}
+
+// list gives the paths of the content files, in order.
+func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
+	entries, err := fs.ReadDir(fsys, root)
+	if err != nil {
+		p := unreadable(root, err)
+		p.Hint = "atlas import and atlas new make the folder"
+		return nil, []diag.Problem{p}
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if _, known := entity.KindOfFolder(name); known || !entry.IsDir() || skipped(name) {
+			continue
+		}
+		if near := diag.Nearest(name, folderNames()); near != "" {
+			problems = append(problems, diag.Problem{
+				Position: diag.Position{File: path.Join(root, name)}, Severity: diag.Warning, Code: "unknown-folder",
+				Message: fmt.Sprintf("the folder %s is not read", name), Hint: fmt.Sprintf("did you mean %q?", near),
+			})
+		}
+	}
+	for _, kind := range entity.Kinds {
+		dir := path.Join(root, kind.Folder())
+		entries, err := fs.ReadDir(fsys, dir)
+		if err != nil {
+			if !errors.Is(err, fs.ErrNotExist) {
+				problems = append(problems, unreadable(dir, err))
+			}
+			continue
+		}
+		for _, entry := range entries {
+			name := entry.Name()
+			file := path.Join(dir, name)
+			switch {
+			case skipped(name):
+			case entry.IsDir() && kind == entity.Article:
+				index := path.Join(file, "index.md")
+				if _, err := fs.Stat(fsys, index); errors.Is(err, fs.ErrNotExist) {
+					problems = append(problems, diag.Problem{
+						Position: diag.Position{File: file}, Severity: diag.Warning, Code: "no-index",
+						Message: "the article has no index.md", Hint: "import its source.html again",
+					})
+					continue
+				}
+				paths = append(paths, index)
+			case entry.IsDir():
+				problems = append(problems, strays(fsys, file, kind)...)
+			case path.Ext(name) == ".md":
+				paths = append(paths, file)
+			}
+		}
+	}
+	return paths, problems
+}
+
+func skipped(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }
+
+// strays reports Markdown in a folder below a kind's folder.
+func strays(fsys fs.FS, dir string, kind entity.Kind) []diag.Problem {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return []diag.Problem{unreadable(dir, err)}
+	}
+	for _, entry := range entries {
+		if path.Ext(entry.Name()) == ".md" {
+			return []diag.Problem{{
+				Position: diag.Position{File: dir}, Severity: diag.Warning, Code: "stray-files",
+				Message: fmt.Sprintf("files in folders below %s are not read", kind.Folder()),
+				Hint:    "move them up, or rename the folder to start with _",
+			}}
+		}
+	}
+	return nil
+}
+
+// sharedFacts reports facts that more than one file rests on.
+func sharedFacts(files []*File) []diag.Problem {
+	type fact struct{ article, key string }
+	first := map[fact]*File{}
+	said := map[*File]fact{} // a record with many quotes is told once
+	var problems []diag.Problem
+	for _, f := range files {
+		for i, s := range f.Entity.Sources {
+			if s.Fact == "" {
+				continue
+			}
+			k := fact{s.Article, s.Fact}
+			owner, taken := first[k]
+			if !taken {
+				first[k] = f
+				continue
+			}
+			if owner != f && said[f] != k {
+				said[f] = k
+				problems = append(problems, diag.Problem{
+					Position: f.Position("sources", i, "fact"), Severity: diag.Warning, Code: "shared-fact",
+					Message: fmt.Sprintf("fact %q is also in %s", s.Fact, owner.Path),
+					Hint:    "right for a record that was split in two; else remove one of the files",
+				})
+			}
+		}
+	}
+	return problems
+}
