@@ -1,0 +1,114 @@
+package gazetteer
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// strength tells where a form of a name may be read.
+type strength uint8
+
+const (
+	decoy  strength = iota // a word that only looks like a name
+	weak                   // only right after the name of what the place lies in
+	strong                 // anywhere
+)
+
+// form is one spelling with the places it may mean.
+type form struct {
+	text     string
+	strength strength
+	places   []*Place
+	// weakPlaces have the form as a bare name, while it is a full one of places.
+	weakPlaces []*Place
+}
+
+// index finds the forms that start at a position: by its first two characters
+// in a hash table, after a bitmap has ruled most positions out.
+type index struct {
+	starts [1 << 16 / 64]uint64 // characters that a form starts with
+	slots  []slot               // open addressing, a power of two
+	forms  []*form              // those of a pair side by side, longest first
+}
+
+type slot struct {
+	pair  uint32 // both characters; 0 is free
+	first uint32
+	count uint16
+}
+
+func newIndex(forms []*form) *index {
+	x := &index{forms: forms}
+	key := func(f *form) uint32 {
+		a, n := utf8.DecodeRuneInString(f.text)
+		b, _ := utf8.DecodeRuneInString(f.text[n:])
+		return pairOf(a, b)
+	}
+	sort.Slice(forms, func(i, j int) bool {
+		a, b := key(forms[i]), key(forms[j])
+		if a != b {
+			return a < b
+		}
+		if len(forms[i].text) != len(forms[j].text) {
+			return len(forms[i].text) > len(forms[j].text)
+		}
+		return forms[i].text < forms[j].text
+	})
+	size := 1
+	for size < 3*len(forms) {
+		size *= 2
+	}
+	x.slots = make([]slot, size)
+	for i := 0; i < len(forms); {
+		k := key(forms[i])
+		j := i + 1
+		for j < len(forms) && key(forms[j]) == k {
+			j++
+		}
+		first := k >> 16
+		x.starts[first/64] |= 1 << (first % 64)
+		h := hash(k) & uint32(size-1)
+		for x.slots[h].pair != 0 {
+			h = (h + 1) & uint32(size-1)
+		}
+		x.slots[h] = slot{pair: k, first: uint32(i), count: uint16(j - i)}
+		i = j
+	}
+	return x
+}
+
+// pairOf packs two characters of the basic plane, where all names are.
+func pairOf(a, b rune) uint32 { return uint32(a)<<16 | uint32(b)&0xffff }
+
+func hash(k uint32) uint32 { return (k * 2654435761) >> 7 }
+
+// at gives the forms that may start with the characters a and b.
+func (x *index) at(a, b rune) []*form {
+	if a > 0xffff || x.starts[a/64]&(1<<(a%64)) == 0 {
+		return nil
+	}
+	k := pairOf(a, b)
+	mask := uint32(len(x.slots) - 1)
+	for h := hash(k) & mask; x.slots[h].pair != 0; h = (h + 1) & mask {
+		if s := x.slots[h]; s.pair == k {
+			return x.forms[s.first : s.first+uint32(s.count)]
+		}
+	}
+	return nil
+}
+
+// candidates gives the forms at the start of s that s begins with, longest
+// first, through f until it returns false.
+func (x *index) candidates(s string, f func(*form) bool) {
+	a, n := utf8.DecodeRuneInString(s)
+	if n == len(s) || n == 0 {
+		return
+	}
+	b, _ := utf8.DecodeRuneInString(s[n:])
+	for _, fm := range x.at(a, b) {
+		if strings.HasPrefix(s, fm.text) && !f(fm) {
+			return
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package gazetteer
+
+import "strings"
+
+// peoples are the names of nationalities inside the names of autonomous
+// divisions, longer ones first where one ends in another.
+var peoples = []string{
+	"维吾尔", "哈萨克", "柯尔克孜", "塔吉克", "达斡尔", "鄂温克", "鄂伦春", "土家族", "壮族", "回族", "藏族", "羌族", "彝族",
+	"苗族", "侗族", "布依族", "蒙古族", "蒙古", "白族", "傣族", "景颇族", "傈僳族", "哈尼族", "朝鲜族", "黎族", "瑶族", "水族",
+	"仫佬族", "毛南族", "仡佬族", "拉祜族", "佤族", "布朗族", "纳西族", "独龙族", "怒族", "普米族", "东乡族", "保安族",
+	"撒拉族", "裕固族", "土族", "满族", "畲族", "各族", "锡伯", "达斡尔族", "哈萨克族", "塔吉克族", "维吾尔族",
+}
+
+// shortName is a division's name without what tells its kind: 杭州 for 杭州市,
+// 延边 for 延边朝鲜族自治州, 西湖 for 西湖区. A name of one character keeps its
+// kind (沛县), and so do 矿区, 林区, 新区 and banners with 左 or 右.
+func shortName(full string) string {
+	s := full
+	for _, suffix := range []string{"自治州", "自治县", "自治旗"} {
+		base, ok := strings.CutSuffix(s, suffix)
+		if !ok {
+			continue
+		}
+		for {
+			before := base
+			for _, people := range peoples {
+				if rest, ok := strings.CutSuffix(base, people); ok && rest != "" {
+					base = rest
+				}
+			}
+			if base == before {
+				break
+			}
+		}
+		return atLeastTwo(base, full)
+	}
+	for _, suffix := range []string{"行政委员会", "新区", "地区", "盟", "市", "县", "区"} {
+		if base, ok := strings.CutSuffix(s, suffix); ok {
+			if strings.HasSuffix(base, "矿") || strings.HasSuffix(base, "林") {
+				return full
+			}
+			return atLeastTwo(base, full)
+		}
+	}
+	return full
+}
+
+// atLeastTwo is short unless it has a single character.
+func atLeastTwo(short, full string) string {
+	if len(short) < len("西湖") {
+		return full
+	}
+	return short
+}
