@@ -1,0 +1,186 @@
+package render
+
+import (
+	"slices"
+
+	"atlas/internal/entity"
+	"atlas/internal/site"
+)
+
+// article builds the page of an article: its text in numbered blocks with the
+// facts they support beside them.
+func (p page) article(v *View) (*ArticleView, error) {
+	a := p.Article
+	m := &ArticleView{}
+	v.Kicker, v.Lead = p.words.say("kind."+string(entity.Article)), a.Summary
+	facts := 0
+	counted := map[*site.Record]bool{}
+	for _, mark := range a.Marks {
+		for _, r := range mark.Records {
+			if !counted[r] {
+				counted[r] = true
+				facts++
+			}
+		}
+	}
+	v.Description = p.words.say("describe.article", a.Title, facts)
+	if a.Summary != "" {
+		v.Description = a.Summary
+	}
+	m.Glance = p.articleGlance(a, facts)
+
+	var blocks []Block
+	if p.body != nil {
+		var err error
+		if blocks, err = p.body.Blocks(a); err != nil {
+			return nil, err
+		}
+	}
+	placed := map[string]bool{}
+	for _, b := range blocks {
+		for _, id := range b.Placed {
+			placed[id] = true
+		}
+	}
+	number, next := 0, 0
+	for _, b := range blocks {
+		bv := BlockView{HTML: b.HTML}
+		if len(b.Numbers) > 0 {
+			bv.N = b.Numbers[0]
+			last := b.Numbers[len(b.Numbers)-1]
+			for ; next < len(a.Marks) && a.Marks[next].Block <= last; next++ {
+				number++
+				bv.Notes = append(bv.Notes, p.note(a.Marks[next], number, placed))
+			}
+		}
+		m.Blocks = append(m.Blocks, bv)
+	}
+	// What names a block that the text no longer has keeps its anchor.
+	if next < len(a.Marks) {
+		var bv BlockView
+		for ; next < len(a.Marks); next++ {
+			number++
+			bv.Notes = append(bv.Notes, p.note(a.Marks[next], number, placed))
+		}
+		m.Blocks = append(m.Blocks, bv)
+	}
+	return m, nil
+}
+
+func (p page) articleGlance(a *site.Article, facts int) []Field {
+	var fields []Field
+	add := func(key string, links ...Link) {
+		if len(links) > 0 {
+			fields = append(fields, Field{Label: p.words.say("field." + key), Links: links})
+		}
+	}
+	if a.Author != "" {
+		add("author", Link{Text: a.Author})
+	}
+	if a.Dated {
+		d := p.date(a.Record)
+		fields = append(fields, Field{Label: p.words.say("field.when"), Date: &d})
+	}
+	if u := webURL(a.SourceURL); u != "" {
+		add("source_url", Link{Text: u, Href: u})
+	}
+	var words []Link
+	for _, w := range a.Keywords {
+		words = append(words, Link{Text: w})
+	}
+	add("keywords", words...)
+	if facts > 0 {
+		add("facts", Link{Text: p.words.say("article.facts", facts)})
+	}
+	return fields
+}
+
+// note names the facts that rest on a passage.
+func (p page) note(mark *site.Mark, number int, placed map[string]bool) Note {
+	n := Note{Number: number}
+	if placed[mark.ID] {
+		n.Mark = mark.ID
+	} else {
+		n.ID, n.Lost = mark.ID, p.words.say("block.lost")
+	}
+	for _, r := range mark.Records {
+		n.Facts = append(n.Facts, NoteFact{Kind: p.words.say("kind." + string(r.Kind)), Text: r.Title, Href: p.to(r.Page)})
+	}
+	return n
+}
+
+// list builds the index of a kind.
+func (p page) list(v *View) *ListView {
+	m := &ListView{}
+	records := p.site.Ordered(p.Of)
+	v.Kicker = p.words.say("count."+string(p.Of), len(records))
+	v.Lead = p.words.say("lead." + p.Section)
+	v.Description = p.words.say("describe.list", v.Title, len(records), v.Lead)
+	switch p.Of {
+	case entity.Policy:
+		m.Groups = p.byLevel(records)
+	case entity.Article:
+		g := FactGroup{Count: len(records)}
+		for _, r := range records {
+			f := p.fact(r, false)
+			f.Badges = nil
+			f.Meta = []Link{{Text: p.words.say("article.facts", p.drawn(r))}}
+			if r.Author != "" {
+				f.Meta = append([]Link{{Text: r.Author}}, f.Meta...)
+			}
+			g.Facts = append(g.Facts, f)
+		}
+		m.Groups = []FactGroup{g}
+	default:
+		m.Groups = p.described(records)
+	}
+	m.Groups = slices.DeleteFunc(m.Groups, func(g FactGroup) bool { return len(g.Facts)+len(g.Names) == 0 })
+	return m
+}
+
+// drawn is how many records rest on an article.
+func (p page) drawn(r *site.Record) int {
+	seen := map[*site.Record]bool{}
+	for _, mark := range r.Page.Article.Marks {
+		for _, x := range mark.Records {
+			seen[x] = true
+		}
+	}
+	return len(seen)
+}
+
+// described sets what is only named in a list apart from what is described.
+func (p page) described(records []*site.Record) []FactGroup {
+	var a, b []*site.Record
+	for _, r := range records {
+		if r.IsDescribed() {
+			a = append(a, r)
+		} else {
+			b = append(b, r)
+		}
+	}
+	told := FactGroup{ID: "described", Title: p.words.say("group.described"), Count: len(a)}
+	p.fill(&told, a, false)
+	listed := FactGroup{ID: "listed", Title: p.words.say("group.listed"), Count: len(b), Note: p.words.say("group.listed.note")}
+	p.fill(&listed, b, false)
+	return []FactGroup{told, listed}
+}
+
+func (p page) byLevel(records []*site.Record) []FactGroup {
+	by := map[string][]*site.Record{}
+	for _, r := range records {
+		by[r.Level] = append(by[r.Level], r)
+	}
+	var groups []FactGroup
+	levels := append(append([]string{}, entity.Levels...), "")
+	for _, level := range levels {
+		list := by[level]
+		g := FactGroup{ID: "level-" + level, Title: p.words.say("group.level." + level), Count: len(list)}
+		if level == "" {
+			g.ID = "level-none"
+		}
+		p.fill(&g, list, false)
+		groups = append(groups, g)
+	}
+	return groups
+}

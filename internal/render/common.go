@@ -1,0 +1,263 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"atlas/internal/entity"
+	"atlas/internal/site"
+)
+
+// common is what all pages share and no page changes, made once.
+type common struct {
+	menu []target
+	// index lists every section in three groups for the foot of the page.
+	index []targetGroup
+}
+
+type target struct {
+	text string
+	page *site.Page
+}
+
+type targetGroup struct {
+	text    string
+	targets []target
+}
+
+// defaultMenu is shown when the configuration has no menu. Sections without a
+// record stay out.
+var defaultMenu = []string{
+	"places/index.html", "companies/index.html", "cases/index.html", "policies/index.html", "parks/index.html",
+	"alliances/index.html", "timeline.html", "articles/index.html", "about.html",
+}
+
+func (r *Renderer) makeCommon() common {
+	var c common
+	if items := r.site.Config.Menu; len(items) > 0 {
+		for _, item := range items {
+			if p := r.site.PageAt(item.Page); p != nil {
+				text := item.Name
+				if text == "" {
+					text = r.pageTitle(p)
+				}
+				c.menu = append(c.menu, target{text, p})
+			}
+		}
+	} else {
+		c.menu = r.targets(defaultMenu)
+	}
+	c.index = []targetGroup{
+		{r.words.say("nav.records"), r.targets([]string{"companies/index.html", "cases/index.html", "policies/index.html", "parks/index.html", "alliances/index.html"})},
+		{r.words.say("nav.ways"), r.targets([]string{"places/index.html", "scenarios/index.html", "sectors/index.html", "organizations/index.html", "years/index.html"})},
+		{r.words.say("nav.site"), r.targets([]string{"index.html", "timeline.html", "articles/index.html", "about.html"})},
+	}
+	return c
+}
+
+// targets are the pages at the paths that have something to show.
+func (r *Renderer) targets(paths []string) []target {
+	var ts []target
+	for _, path := range paths {
+		if p := r.site.PageAt(path); p != nil && r.filled(p) {
+			ts = append(ts, target{r.pageTitle(p), p})
+		}
+	}
+	return ts
+}
+
+// filled reports whether a list has any entry.
+func (r *Renderer) filled(p *site.Page) bool {
+	switch p.Kind {
+	case site.List:
+		return len(r.site.Kind(p.Of)) > 0
+	case site.PlaceList:
+		return len(r.site.Places) > 0
+	case site.TermList:
+		return len(p.Terms) > 0
+	case site.Timeline:
+		return len(r.site.Dated) > 0
+	}
+	return true
+}
+
+// pageTitle is the heading of a page.
+func (r *Renderer) pageTitle(p *site.Page) string {
+	switch p.Kind {
+	case site.Home:
+		return r.words.say("nav.home")
+	case site.List, site.PlaceList:
+		return r.words.say("section." + p.Section)
+	case site.TermList:
+		return r.sectionName(p.Section)
+	case site.TermPage:
+		if p.Section == site.SectionYears {
+			return r.words.say("title.year", p.Title)
+		}
+	case site.Timeline:
+		return r.words.say("section.timeline")
+	case site.About:
+		return r.words.say("about.title")
+	case site.NotFound:
+		return r.words.say("404.title")
+	}
+	return p.Title
+}
+
+// sectionName is the name of a computed section: the configured one, else the
+// interface's.
+func (r *Renderer) sectionName(section string) string {
+	if name := r.site.Config.Taxonomies.Name(section); name != "" {
+		return name
+	}
+	return r.words.say("section." + section)
+}
+
+// view builds what the layout of a page gets.
+func (r *Renderer) view(sp *site.Page) (*View, error) {
+	p := page{r, sp}
+	cfg := r.site.Config
+	v := &View{
+		Site: cfg, Kind: string(p.Kind), Section: p.Section, Path: p.Path,
+		Title: r.pageTitle(sp), OGType: "website", Root: p.href(""),
+	}
+	if p.Kind == site.Home {
+		v.Title = cfg.Title
+		v.FullTitle = cfg.Title
+		if cfg.Subtitle != "" {
+			v.FullTitle = r.words.say("title.join", cfg.Title, cfg.Subtitle)
+		}
+	} else {
+		v.FullTitle = r.words.say("title.join", v.Title, cfg.Title)
+	}
+	if cfg.BaseURL != "" {
+		if p.Kind != site.NotFound {
+			v.Canonical = canonical(cfg.Abs(p.Path))
+		}
+		v.Feed = p.href("feed.xml")
+	}
+	v.Menu, v.Index = p.menu(), p.index()
+	if sp.Prev != nil {
+		v.Prev = &Link{Text: r.pageTitle(sp.Prev), Href: p.to(sp.Prev)}
+	}
+	if sp.Next != nil {
+		v.Next = &Link{Text: r.pageTitle(sp.Next), Href: p.to(sp.Next)}
+	}
+	v.Crumbs = p.crumbs()
+	var err error
+	switch p.Kind {
+	case site.Home:
+		v.Main = p.home(v)
+	case site.List:
+		v.Main = p.list(v)
+	case site.Single:
+		if sp.Article != nil {
+			v.OGType = "article"
+			v.Main, err = p.article(v)
+		} else {
+			v.Main, err = p.record(v)
+		}
+	case site.PlaceList:
+		v.Main = p.placeList(v)
+	case site.PlacePage:
+		v.Main, err = p.place(v)
+	case site.TermList:
+		v.Main = p.termList(v)
+	case site.TermPage:
+		v.Main = p.term(v)
+	case site.Timeline:
+		v.Main = p.timeline(v)
+	default:
+		v.Main = p.text(v)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Path, err)
+	}
+	v.Description = clip(v.Description, 160)
+	return v, nil
+}
+
+// canonical leaves index.html off, as servers do.
+func canonical(abs string) string { return strings.TrimSuffix(abs, "index.html") }
+
+func (p page) menu() []MenuLink {
+	links := make([]MenuLink, len(p.common.menu))
+	for i, t := range p.common.menu {
+		links[i] = MenuLink{Link: Link{Text: t.text, Href: p.href(t.page.Path)}}
+		switch {
+		case t.page == p.Page:
+			links[i].Current = "page"
+		case p.Section != "" && t.page.Section == p.Section:
+			links[i].Current = "true"
+		}
+	}
+	return links
+}
+
+func (p page) index() []LinkGroup {
+	var groups []LinkGroup
+	for _, g := range p.common.index {
+		if len(g.targets) == 0 {
+			continue
+		}
+		links := make([]Link, len(g.targets))
+		for i, t := range g.targets {
+			links[i] = Link{Text: t.text, Href: p.href(t.page.Path)}
+		}
+		groups = append(groups, LinkGroup{Text: g.text, Links: links})
+	}
+	return groups
+}
+
+// crumbs lead from the home page to the page's parent.
+func (p page) crumbs() []Link {
+	if p.Kind == site.Home || p.Kind == site.NotFound {
+		return nil
+	}
+	links := []Link{{Text: p.words.say("nav.home"), Href: p.href("index.html")}}
+	if p.Section != "" && p.Path != p.Section+"/index.html" {
+		if list := p.site.PageAt(p.Section + "/index.html"); list != nil {
+			links = append(links, Link{Text: p.pageTitle(list), Href: p.href(list.Path)})
+		}
+	}
+	if p.Page.Place != nil {
+		var above []Link
+		for q := p.Page.Place.Parent; q != nil; q = q.Parent {
+			above = append([]Link{{Text: q.Name, Href: p.to(q.Page)}}, above...)
+		}
+		links = append(links, above...)
+	}
+	return links
+}
+
+// clip cuts a text for a meta description at a character, with an ellipsis.
+func clip(s string, max int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	n := 0
+	for i := range s {
+		if n == max-1 {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}
+
+// kindCounts says how many records there are of each kind: 4 项政策、1 个园区.
+func (p page) kindCounts(counts map[entity.Kind]int) string {
+	var parts []string
+	for _, k := range entity.Kinds {
+		if n := counts[k]; n > 0 && k != entity.Place && k != entity.Article {
+			parts = append(parts, p.words.say("count."+string(k), n))
+		}
+	}
+	return strings.Join(parts, p.words.say("list.separator"))
+}
+
+func countKinds(records []*site.Record) map[entity.Kind]int {
+	counts := map[entity.Kind]int{}
+	for _, r := range records {
+		counts[r.Kind]++
+	}
+	return counts
+}

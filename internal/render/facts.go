@@ -1,0 +1,232 @@
+package render
+
+import (
+	"html/template"
+	"strings"
+
+	"atlas/internal/edtf"
+	"atlas/internal/entity"
+	"atlas/internal/site"
+)
+
+// fact is a record as a row of a list on this page. In a list of one kind
+// (withKind false) the kind is not repeated. On the page of a place, in tells
+// which of the places in it the record belongs to.
+func (p page) fact(r *site.Record, withKind bool) Fact {
+	f := Fact{
+		Title: r.Title, Href: p.to(r.Page), Date: p.date(r), Summary: r.Summary,
+		Badges: p.badges(r), Quotes: p.quotes(r), Parties: p.parties(r),
+	}
+	if withKind {
+		f.Meta = append(f.Meta, Link{Text: p.words.say("kind." + string(r.Kind))})
+	}
+	if r.Level != "" {
+		f.Meta = append(f.Meta, Link{Text: p.word("level", r.Level)})
+	}
+	if r.Status != "" && r.Status != "unknown" {
+		f.Meta = append(f.Meta, Link{Text: p.word("status", r.Status)})
+	}
+	for _, place := range r.InPlaces {
+		f.Meta = append(f.Meta, Link{Text: place.Name, Href: p.to(place.Page)})
+	}
+	for _, t := range r.ForScenarios {
+		f.Meta = append(f.Meta, Link{Text: t.Name, Href: p.to(t.Page)})
+	}
+	for _, t := range r.InSectors {
+		f.Meta = append(f.Meta, Link{Text: t.Name, Href: p.to(t.Page)})
+	}
+	return f
+}
+
+func (p page) facts(records []*site.Record, withKind bool) []Fact {
+	facts := make([]Fact, len(records))
+	for i, r := range records {
+		facts[i] = p.fact(r, withKind)
+	}
+	return facts
+}
+
+// word is the interface's word for a value of the schema, or the value itself
+// when there is none.
+func (p page) word(field, value string) string {
+	if key := field + "." + value; p.words.has(key) {
+		return p.words.say(key)
+	}
+	return value
+}
+
+// parties are the organizations of a record, one line a role. A company's own
+// page does not name the company again.
+func (p page) parties(r *site.Record) []Party {
+	var list []Party
+	for _, role := range site.Roles {
+		var links []Link
+		for _, party := range r.Parties {
+			if party.Role != role {
+				continue
+			}
+			l := Link{Text: party.Name, Href: p.to(party.Page)}
+			if party.Page == p.Page {
+				l.Href = ""
+			}
+			links = append(links, l)
+		}
+		if len(links) > 0 {
+			list = append(list, Party{Text: p.word("role", string(role)), Links: links})
+		}
+	}
+	return list
+}
+
+// date words a record's date.
+func (p page) date(r *site.Record) Date {
+	if !r.Dated {
+		return Date{Text: p.words.say("date.none")}
+	}
+	return p.wordDate(r.Date)
+}
+
+func (p page) wordDate(d edtf.Date) Date {
+	w := d.Words(p.site.Config.Language)
+	return Date{Text: w.About + w.Date, Datetime: datetime(d), Note: w.Note}
+}
+
+// datetime is the machine-readable form that HTML allows: a year, a month or
+// a day. Seasons, halves and intervals have none.
+func datetime(d edtf.Date) string {
+	if d.Interval != edtf.Point || d.Month > 12 || d.Year < 1 {
+		return ""
+	}
+	d.Approximate, d.Uncertain = false, false
+	return d.String()
+}
+
+// badges give the reasons to trust a record, and to doubt it.
+func (p page) badges(r *site.Record) []Badge {
+	var list []Badge
+	articles := map[string]bool{}
+	quoted := false
+	for _, ev := range r.Evidence {
+		articles[ev.Source.Article] = true
+		quoted = quoted || ev.Quote != "" && ev.Article != nil
+	}
+	if quoted {
+		list = append(list, Badge{Text: p.words.say("badge.quoted")})
+	}
+	switch len(articles) {
+	case 0:
+		list = append(list, Badge{Text: p.words.say("badge.unsourced"), Caution: true})
+	case 1:
+		list = append(list, Badge{Text: p.words.say("badge.single")})
+	default:
+		list = append(list, Badge{Text: p.words.say("badge.sources", len(articles))})
+	}
+	if r.Dated && r.Date.Inferred() {
+		list = append(list, Badge{Text: p.words.say("badge.inferred"), Caution: true})
+	}
+	if r.Dated && (r.Date.Approximate || r.Date.End.Approximate) {
+		list = append(list, Badge{Text: p.words.say("badge.about"), Caution: true})
+	}
+	if !r.IsDescribed() {
+		list = append(list, Badge{Text: p.words.say("badge.listed"), Caution: true})
+	}
+	return list
+}
+
+// quotes are the sentences a record rests on.
+func (p page) quotes(r *site.Record) []Quote {
+	list := make([]Quote, 0, len(r.Evidence))
+	for _, ev := range r.Evidence {
+		list = append(list, p.quote(ev))
+	}
+	return list
+}
+
+func (p page) quote(ev site.Evidence) Quote {
+	q := Quote{Text: ev.Quote, Block: ev.Block}
+	if ev.Article == nil {
+		q.Label = p.words.say("source.missing", ev.Source.Article)
+		return q
+	}
+	a := ev.Article
+	q.Label = p.words.say("source.block", ev.Block)
+	q.Article, q.ArticleHref, q.Cite = a.Title, p.to(a.Page), webURL(a.SourceURL)
+	if q.ArticleHref != "" {
+		q.Href = p.href(a.Page.Path + "#" + ev.Mark.ID)
+	}
+	var by []string
+	if a.Author != "" {
+		by = append(by, a.Author)
+	}
+	if a.Dated {
+		by = append(by, a.Date.Words(p.site.Config.Language).String())
+	}
+	q.Byline = strings.Join(by, p.words.say("list.separator"))
+	return q
+}
+
+// webURL is s when it is an address of the web, else "".
+func webURL(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
+}
+
+// linked is a text with the names of entities linked, each name once.
+func (p page) linked(text string) template.HTML {
+	var b strings.Builder
+	done := map[*site.Page]bool{}
+	at := 0
+	for _, m := range p.site.Names().Find(text, p.Page) {
+		href := p.to(m.Page)
+		if done[m.Page] || href == "" {
+			continue
+		}
+		done[m.Page] = true
+		b.WriteString(template.HTMLEscapeString(text[at:m.Start]))
+		b.WriteString(`<a href="` + template.HTMLEscapeString(href) + `">`)
+		b.WriteString(template.HTMLEscapeString(text[m.Start:m.End]))
+		b.WriteString("</a>")
+		at = m.End
+	}
+	b.WriteString(template.HTMLEscapeString(text[at:]))
+	return template.HTML(b.String())
+}
+
+// byKind groups records by kind, in the order of entity.Kinds.
+func (p page) byKind(records []*site.Record) []FactGroup {
+	by := map[entity.Kind][]*site.Record{}
+	for _, r := range records {
+		by[r.Kind] = append(by[r.Kind], r)
+	}
+	var groups []FactGroup
+	for _, k := range []entity.Kind{entity.Policy, entity.Park, entity.Alliance, entity.Case, entity.Company} {
+		if list := by[k]; len(list) > 0 {
+			g := FactGroup{ID: k.Folder(), Title: p.words.say("section." + k.Folder()), Count: len(list)}
+			p.fill(&g, list, false)
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// fill puts records into a group: those with something to tell as facts, those
+// of which only the name is known as names.
+func (p page) fill(g *FactGroup, records []*site.Record, withKind bool) {
+	for _, r := range records {
+		if r.IsDescribed() {
+			g.Facts = append(g.Facts, p.fact(r, withKind))
+			continue
+		}
+		g.Names = append(g.Names, Link{Text: r.Title, Href: p.to(r.Page)})
+	}
+}
+
+func (p page) recordLinks(records []*site.Record) []Link {
+	links := make([]Link, len(records))
+	for i, r := range records {
+		links[i] = Link{Text: r.Title, Href: p.to(r.Page), Note: p.words.say("kind." + string(r.Kind))}
+	}
+	return links
+}

@@ -1,0 +1,273 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"atlas/internal/entity"
+	"atlas/internal/gazetteer"
+	"atlas/internal/site"
+)
+
+// steps is the number of classes of the data ramp.
+const steps = 5
+
+// homeLinks is how many ways in of a kind the home page shows.
+const homeLinks = 12
+
+// home builds the front page.
+func (p page) home(v *View) *HomeView {
+	m := &HomeView{Figures: p.figures(), Map: p.tileMap(), Matrix: p.matrix(), Ways: p.ways()}
+	v.Lead = p.site.Config.Description
+	counts := p.kindCounts(countKinds(p.site.Records))
+	if v.Description = v.Lead; v.Description == "" {
+		v.Description = p.words.say("describe.home", counts)
+	}
+	facts := 0
+	for _, r := range p.site.Records {
+		if r.Kind != entity.Article {
+			facts++
+		}
+	}
+	m.Empty = facts == 0
+	m.SourcesNote = p.words.say("home.sources.note", len(p.site.Articles), facts)
+	for _, a := range p.site.Articles {
+		m.Sources = append(m.Sources, Quote{Article: a.Title, ArticleHref: p.to(a.Page), Byline: a.Author, Cite: webURL(a.SourceURL)})
+	}
+	return m
+}
+
+// figures are the key numbers, each with what it counts.
+func (p page) figures() []Figure {
+	s := p.site
+	described := func(k entity.Kind) int {
+		n := 0
+		for _, r := range s.Kind(k) {
+			if r.IsDescribed() {
+				n++
+			}
+		}
+		return n
+	}
+	national, provinces := 0, map[*site.Place]bool{}
+	for _, r := range s.Kind(entity.Policy) {
+		if r.Level == "national" {
+			national++
+		}
+	}
+	for _, r := range s.Kind(entity.Park) {
+		for _, q := range r.InPlaces {
+			for q.Parent != nil {
+				q = q.Parent
+			}
+			provinces[q] = true
+		}
+	}
+	var list []Figure
+	add := func(k entity.Kind, n int, note ...any) {
+		if n == 0 {
+			return
+		}
+		key := "figure." + string(k)
+		f := Figure{N: n, Text: p.words.say(key), Note: p.words.say(key+".note", note...)}
+		f.Href = p.href(k.Folder() + "/index.html")
+		list = append(list, f)
+	}
+	policies := len(s.Kind(entity.Policy))
+	add(entity.Company, len(s.Kind(entity.Company)), described(entity.Company))
+	add(entity.Case, len(s.Kind(entity.Case)), len(s.Scenarios))
+	add(entity.Policy, policies, national, policies-national)
+	add(entity.Park, len(s.Kind(entity.Park)), len(provinces))
+	add(entity.Alliance, len(s.Kind(entity.Alliance)), described(entity.Alliance))
+	return list
+}
+
+// tileMap is the grid of provinces, nil when no place has facts.
+func (p page) tileMap() *Map {
+	if len(p.site.Places) == 0 {
+		return nil
+	}
+	m := &Map{}
+	for _, k := range site.FactKinds {
+		m.Heads = append(m.Heads, p.words.say("section."+k.Folder()))
+	}
+	provinces := p.site.Gazetteer.Provinces()
+	most, with := 0, 0
+	var top *gazetteer.Place
+	for _, g := range provinces {
+		if place := p.site.PlaceNamed(g); place != nil && place.Facts() > 0 {
+			with++
+			if n := place.Facts(); n > most {
+				most, top = n, g
+			}
+		}
+	}
+	if top == nil {
+		return nil
+	}
+	limits := scale(most)
+	for _, g := range provinces {
+		t := Tile{Name: g.Name, Full: g.FullName, Column: g.Column + 1, Row: g.Row + 1}
+		m.Columns, m.Rows = max(m.Columns, t.Column), max(m.Rows, t.Row)
+		if place := p.site.PlaceNamed(g); place != nil {
+			t.Href, t.Count = p.to(place.Page), place.Facts()
+			t.Step = step(limits, t.Count)
+			for _, k := range site.FactKinds {
+				t.Cells = append(t.Cells, place.Counts[k])
+			}
+			t.Cells = append(t.Cells, t.Count)
+		}
+		m.Tiles = append(m.Tiles, t)
+	}
+	m.Sentence = p.words.say("home.map.sentence", len(provinces), with, top.Name, most)
+	m.Scale = scaleSteps(limits)
+	return m
+}
+
+// scale gives the upper limits of the ramp's classes for counts up to most:
+// classes of one while that does, then wider towards the top.
+func scale(most int) []int {
+	if most <= steps {
+		limits := make([]int, most)
+		for i := range limits {
+			limits[i] = i + 1
+		}
+		return limits
+	}
+	limits := make([]int, steps)
+	for i := range limits {
+		// Quadratic: small counts, which most places have, stay apart.
+		n := float64(i+1) / steps
+		limits[i] = max(i+1, int(n*n*float64(most)+0.5))
+	}
+	limits[steps-1] = most
+	return limits
+}
+
+// step is the class of a count, from 1; 0 for none. Few classes use the dark
+// end of the ramp last, so that a count of one never looks like many.
+func step(limits []int, n int) int {
+	if n == 0 {
+		return 0
+	}
+	i, _ := slices.BinarySearch(limits, n)
+	return min(i, len(limits)-1) + 1
+}
+
+func scaleSteps(limits []int) []Step {
+	var list []Step
+	low := 1
+	for i, high := range limits {
+		text := strconv.Itoa(high)
+		if high > low {
+			text = strconv.Itoa(low) + "–" + text
+		}
+		list = append(list, Step{i + 1, text})
+		low = high + 1
+	}
+	return list
+}
+
+// matrix counts dated facts by year and month, nil when there are none.
+func (p page) matrix() *Matrix {
+	if len(p.site.Dated) == 0 {
+		return nil
+	}
+	m := &Matrix{}
+	for month := 1; month <= 12; month++ {
+		m.Months = append(m.Months, p.words.say("month.short."+strconv.Itoa(month)))
+	}
+	most := 0
+	for _, t := range p.site.Years {
+		row := MatrixRow{Year: Link{Text: t.Name, Href: p.to(t.Page)}, Cells: make([]MatrixCell, 13), Total: len(t.Records)}
+		for _, r := range t.Records {
+			month := r.Date.Month
+			if month < 1 || month > 12 {
+				month = 13
+			}
+			row.Cells[month-1].Count++
+		}
+		for _, c := range row.Cells {
+			most = max(most, c.Count)
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	limits := scale(most)
+	for _, row := range m.Rows {
+		for i := range row.Cells {
+			row.Cells[i].Step = step(limits, row.Cells[i].Count)
+		}
+	}
+	return m
+}
+
+// ways are the lists of links into the atlas: the fullest places, companies,
+// scenarios and sectors.
+func (p page) ways() []LinkGroup {
+	var groups []LinkGroup
+	add := func(key, list string, links []Link) {
+		if len(links) == 0 {
+			return
+		}
+		slices.SortStableFunc(links, func(a, b Link) int { return cmp.Compare(b.Count, a.Count) })
+		g := LinkGroup{Text: p.words.say(key), Links: links[:min(len(links), homeLinks)], Total: len(links)}
+		if target := p.site.PageAt(list); target != nil {
+			g.Href = p.href(list)
+			if len(links) > homeLinks {
+				g.More = p.words.say("home.all", len(links))
+			}
+		}
+		groups = append(groups, g)
+	}
+	var places, companies, scenarios, sectors []Link
+	for _, q := range p.site.Places {
+		// A city says more than its province; a municipality is both.
+		if g := q.Gazetteer; q.Facts() > 0 && (g == nil || g.Level == gazetteer.City || g.IsMunicipality()) {
+			places = append(places, Link{Text: q.Name, Href: p.to(q.Page), Count: q.Facts()})
+		}
+	}
+	for _, t := range p.site.Scenarios {
+		scenarios = append(scenarios, p.termLink(t))
+	}
+	for _, t := range p.site.Sectors {
+		sectors = append(sectors, p.termLink(t))
+	}
+	for _, r := range p.site.Kind(entity.Company) {
+		if n := len(r.Roles); n > 0 {
+			companies = append(companies, Link{Text: r.Title, Href: p.to(r.Page), Count: n})
+		}
+	}
+	add("home.places", "places/index.html", places)
+	add("home.scenarios", "scenarios/index.html", scenarios)
+	add("home.sectors", "sectors/index.html", sectors)
+	add("home.companies", "companies/index.html", companies)
+	return groups
+}
+
+// byMonth groups the records of a year.
+func (p page) byMonth(records []*site.Record) []FactGroup {
+	var groups []FactGroup
+	by := map[int][]*site.Record{}
+	for _, r := range records {
+		month := r.Date.Month
+		if month < 1 || month > 12 {
+			month = 0
+		}
+		by[month] = append(by[month], r)
+	}
+	for i := 1; i <= 13; i++ {
+		month := i % 13 // those without a month come last
+		list := by[month]
+		if len(list) == 0 {
+			continue
+		}
+		g := FactGroup{ID: "m" + strconv.Itoa(month), Title: p.words.say("month." + strconv.Itoa(month)), Count: len(list)}
+		if month == 0 {
+			g.ID, g.Title = "m-none", p.words.say("month.none")
+		}
+		p.fill(&g, list, true)
+		groups = append(groups, g)
+	}
+	return groups
+}

@@ -1,0 +1,183 @@
+package render
+
+import (
+	"strings"
+
+	"atlas/internal/entity"
+	"atlas/internal/gazetteer"
+	"atlas/internal/site"
+)
+
+// placeList builds the index of places: provinces with the places in them.
+func (p page) placeList(v *View) *PlaceListView {
+	m := &PlaceListView{}
+	v.Kicker, v.Lead = p.words.say("count.place", len(p.site.Places)), p.words.say("lead.places")
+	v.Description = p.words.say("describe.list", v.Title, len(p.site.Places), v.Lead)
+	for _, place := range p.site.Places {
+		if place.Parent == nil {
+			m.Regions = append(m.Regions, p.region(place))
+		}
+	}
+	return m
+}
+
+func (p page) region(place *site.Place) Region {
+	r := Region{
+		Link:   Link{Text: place.Name, Href: p.to(place.Page), Count: len(place.All)},
+		Counts: p.kindCounts(place.Counts),
+	}
+	for _, c := range place.Children {
+		r.Children = append(r.Children, p.region(c))
+	}
+	return r
+}
+
+// place builds the page of a place.
+func (p page) place(v *View) (*PlaceView, error) {
+	place := p.Page.Place
+	m := &PlaceView{}
+	v.Kicker = p.placeLevel(place)
+	counts := p.kindCounts(place.Counts)
+	if counts == "" {
+		v.Lead = p.words.say("place.empty")
+		v.Description = place.Name + p.words.say("colon") + v.Lead
+	} else {
+		v.Lead = p.words.say("place.lead", counts)
+		v.Description = p.words.say("describe.place", place.Name, counts)
+	}
+	if place.Text != nil {
+		var err error
+		if m.Body, err = p.html(place.Text); err != nil {
+			return nil, err
+		}
+		m.Quotes = p.quotes(place.Text)
+		for i := range m.Quotes {
+			m.Quotes[i].Marked = p.linked(m.Quotes[i].Text)
+		}
+		if place.Text.Summary != "" {
+			v.Lead = place.Text.Summary
+		}
+		m.Related = p.related(place.Text)
+	}
+	m.Glance = p.placeGlance(place)
+	for _, c := range place.Children {
+		m.Children = append(m.Children, Link{Text: c.Name, Href: p.to(c.Page), Count: len(c.All)})
+	}
+	m.Groups = p.byKind(place.All)
+	return m, nil
+}
+
+func (p page) placeGlance(place *site.Place) []Field {
+	var fields []Field
+	if place.FullName != place.Name {
+		fields = append(fields, Field{Label: p.words.say("field.alternate_names"), Links: []Link{{Text: place.FullName}}})
+	}
+	var above []Link
+	for q := place.Parent; q != nil; q = q.Parent {
+		above = append(above, Link{Text: q.Name, Href: p.to(q.Page)})
+	}
+	if len(above) > 0 {
+		fields = append(fields, Field{Label: p.words.say("field.within"), Links: above})
+	}
+	if g := place.Gazetteer; g != nil && g.Adcode != "" {
+		fields = append(fields, Field{Label: p.words.say("field.adcode"), Links: []Link{{Text: g.Adcode}}})
+	}
+	return fields
+}
+
+func (p page) placeLevel(place *site.Place) string {
+	if place.Gazetteer == nil {
+		return p.words.say("kind." + string(entity.Place))
+	}
+	switch place.Gazetteer.Level {
+	case gazetteer.Province:
+		return p.words.say("level.province")
+	case gazetteer.City:
+		return p.words.say("level.city")
+	case gazetteer.District:
+		return p.words.say("level.county")
+	}
+	return p.words.say("level.zone")
+}
+
+// termList builds the index of scenarios, sectors, organizations or years.
+func (p page) termList(v *View) *TermListView {
+	m := &TermListView{}
+	v.Kicker = p.words.say("count.terms", len(p.Terms))
+	v.Lead = p.words.say("lead." + p.Section)
+	v.Description = p.words.say("describe.list", v.Title, len(p.Terms), v.Lead)
+	g := LinkGroup{}
+	for _, t := range p.Terms {
+		g.Links = append(g.Links, p.termLink(t))
+	}
+	if len(g.Links) > 0 {
+		m.Groups = append(m.Groups, g)
+	}
+	return m
+}
+
+func (p page) termLink(t *site.Term) Link {
+	l := Link{Text: t.Name, Href: p.to(t.Page), Count: len(t.Records)}
+	if t.Page.Section == site.SectionYears {
+		l.Text = p.words.say("title.year", t.Name)
+	}
+	return l
+}
+
+// term builds the page of one scenario, sector, organization or year.
+func (p page) term(v *View) *TermView {
+	t := p.Term
+	m := &TermView{}
+	v.Kicker = p.sectionName(p.Section)
+	counts := p.kindCounts(countKinds(t.Records))
+	v.Lead = p.words.say("place.lead", counts)
+	v.Description = p.words.say("describe.term", v.Title, counts)
+	switch p.Section {
+	case site.SectionOrganizations:
+		m.Groups = p.roleGroups(t.Roles)
+	case site.SectionYears:
+		m.Groups = p.byMonth(t.Records)
+	default:
+		m.Groups = p.byKind(t.Records)
+	}
+	return m
+}
+
+// timeline builds the list of all dated facts by year.
+func (p page) timeline(v *View) *TimelineView {
+	m := &TimelineView{Matrix: p.matrix()}
+	v.Kicker, v.Lead = p.words.say("count.facts", len(p.site.Dated)), p.words.say("lead.timeline")
+	v.Description = p.words.say("describe.list", v.Title, len(p.site.Dated), v.Lead)
+	for _, t := range p.site.Years {
+		g := FactGroup{ID: "y" + t.Name, Title: p.words.say("title.year", t.Name), Href: p.to(t.Page), Count: len(t.Records)}
+		g.Facts = p.facts(t.Records, true)
+		m.Years = append(m.Years, g)
+	}
+	return m
+}
+
+// text is for pages whose text is in their layout.
+func (p page) text(v *View) *TextView {
+	m := &TextView{}
+	switch p.Kind {
+	case site.About:
+		v.Lead = p.words.say("about.lead", p.site.Config.Title)
+		v.Description = v.Lead
+		for _, a := range p.site.Articles {
+			l := Link{Text: a.Title, Href: p.to(a.Page)}
+			l.Note = a.Author
+			m.Articles = append(m.Articles, l)
+		}
+	case site.NotFound:
+		v.Lead = p.words.say("404.lead")
+		v.Description = v.Lead
+		m.Sections = []Link{{Text: p.words.say("nav.home"), Href: p.href("index.html")}}
+		for _, t := range p.common.menu {
+			m.Sections = append(m.Sections, Link{Text: t.text, Href: p.href(t.page.Path)})
+		}
+	}
+	if v.Description == "" {
+		v.Description = strings.TrimSpace(v.Title + " " + p.site.Config.Title)
+	}
+	return m
+}

@@ -1,0 +1,328 @@
+package render
+
+import (
+	"html/template"
+
+	"atlas/internal/config"
+	"atlas/internal/site"
+)
+
+// View is what every layout gets.
+type View struct {
+	Site config.Config
+	// Kind is the site.PageKind; Section the folder, "" at the top.
+	Kind, Section string
+	// Path of the page below the site's root.
+	Path string
+	// Title is the page's heading; FullTitle adds the site's.
+	Title, FullTitle string
+	// Description is one sentence for search engines and previews.
+	Description string
+	// Kicker stands above the heading, Lead below it; both may be empty.
+	Kicker, Lead string
+	// Root leads to the site's root: "", "../" or, on 404.html, the base path.
+	Root string
+	// Canonical and Feed are absolute or relative addresses; empty without.
+	Canonical, Feed string
+	// OGType is "website" or "article".
+	OGType string
+	Menu   []MenuLink
+	Index  []LinkGroup
+	Crumbs []Link
+	// Prev and Next are the neighbours in the section, or nil.
+	Prev, Next *Link
+	// Main is the view of the page's kind; see the package comment.
+	Main any
+}
+
+// Link is a text that leads somewhere; without Href it is plain text.
+type Link struct {
+	Text, Href string
+	// Note is said after the link in small type, or empty.
+	Note string
+	// Count is a number set against the text in index lists.
+	Count int
+}
+
+// MenuLink is an entry of the navigation. Current is the value of
+// aria-current: "page" on the page itself, "true" in its section, else "".
+type MenuLink struct {
+	Link
+	Current string
+}
+
+// LinkGroup is a headed list of links.
+type LinkGroup struct {
+	Text, Href string
+	Links      []Link
+	// Total is how many there are when Links shows only some.
+	Total int
+	// More leads to all of them and is empty when all are shown.
+	More string
+}
+
+// Date is a date as a reader sees it.
+type Date struct {
+	// Text is 2017年5月 or, without a date, 日期不详.
+	Text string
+	// Datetime is the value for <time datetime>, empty when HTML has none.
+	Datetime string
+	// Note says that the year was inferred, or is empty.
+	Note string
+}
+
+// Badge is one reason to trust, or to doubt, a fact.
+type Badge struct {
+	Text string
+	// Caution marks a reason to doubt.
+	Caution bool
+}
+
+// Quote is a sentence that a fact rests on.
+type Quote struct {
+	Text string
+	// Marked is the text with the names of entities linked.
+	Marked template.HTML
+	// Href leads to the marked sentence on the article's page.
+	Href string
+	// Block is its number; Label says it in words.
+	Block int
+	Label string
+	// Article is the article's title, ArticleHref its page.
+	Article, ArticleHref string
+	// Byline is author and date of the article.
+	Byline string
+	// Cite is the address of the original, or empty.
+	Cite string
+}
+
+// Party is one line of organizations: 发布：工信部.
+type Party struct {
+	Text  string
+	Links []Link
+}
+
+// Fact is a record as a row of a list.
+type Fact struct {
+	Title, Href string
+	Date        Date
+	// Meta are kind, level, status, places and scenarios, linked where they
+	// have pages.
+	Meta    []Link
+	Summary string
+	Parties []Party
+	Badges  []Badge
+	Quotes  []Quote
+}
+
+// FactGroup is a headed list of facts.
+type FactGroup struct {
+	// ID is the anchor of the group.
+	ID          string
+	Title, Href string
+	Count       int
+	Note        string
+	Facts       []Fact
+	// Names are members of the group of which only the name is known.
+	Names []Link
+}
+
+// Field is a line of the table at the head of a record's page: either a date
+// or links.
+type Field struct {
+	Label string
+	Date  *Date
+	Links []Link
+}
+
+// RecordView shows a company, case, policy, park or alliance.
+type RecordView struct {
+	Glance  []Field
+	Badges  []Badge
+	Body    template.HTML
+	Quotes  []Quote
+	Groups  []FactGroup
+	Related []LinkGroup
+}
+
+// ArticleView shows an article with notes beside its blocks.
+type ArticleView struct {
+	Glance []Field
+	Blocks []BlockView
+}
+
+// Block is a top-level element of an article's text.
+type Block struct {
+	// Numbers are the numbers of the blocks in it, rising; most often one.
+	Numbers []int
+	HTML    template.HTML
+	// Placed are the ids of the marks that the HTML holds.
+	Placed []string
+}
+
+// BlockView is a block with its notes.
+type BlockView struct {
+	// N is the number of its first block, 0 for what has none.
+	N     int
+	HTML  template.HTML
+	Notes []Note
+}
+
+// Note stands beside a block and names the facts that a passage supports.
+type Note struct {
+	// Number counts the passages of the article.
+	Number int
+	// Mark is the id of the passage in the text; when the text does not hold
+	// it, Mark is empty, the note itself carries the ID, and Lost says so.
+	Mark, ID, Lost string
+	Facts          []NoteFact
+}
+
+// NoteFact is a fact named in a note.
+type NoteFact struct {
+	Kind, Text, Href string
+}
+
+// ListView shows all records of a kind.
+type ListView struct {
+	Groups []FactGroup
+}
+
+// Region is a place with those in it, for the list of places.
+type Region struct {
+	Link
+	Counts   string
+	Children []Region
+}
+
+// PlaceListView shows all places by province.
+type PlaceListView struct {
+	Regions []Region
+}
+
+// PlaceView shows a place: what is there and in the places in it.
+type PlaceView struct {
+	Glance []Field
+	Body   template.HTML
+	// Quotes are the sources of the curator's text.
+	Quotes   []Quote
+	Children []Link
+	Groups   []FactGroup
+	Related  []LinkGroup
+}
+
+// TermListView shows all terms of a section.
+type TermListView struct {
+	// Groups are headed by letters for organizations and have no heading else.
+	Groups []LinkGroup
+}
+
+// TermView shows what a scenario, sector, organization or year gathers.
+type TermView struct {
+	Groups []FactGroup
+}
+
+// TimelineView shows all dated facts by year.
+type TimelineView struct {
+	Years  []FactGroup
+	Matrix *Matrix
+}
+
+// TextView is for pages whose text is in the layout: about, 404.
+type TextView struct {
+	Articles []Link
+	Sections []Link
+}
+
+// HomeView shows what the atlas covers.
+type HomeView struct {
+	Empty   bool
+	Figures []Figure
+	Map     *Map
+	Matrix  *Matrix
+	Ways    []LinkGroup
+	Sources []Quote
+	// SourcesNote says how many facts come from how many articles.
+	SourcesNote string
+}
+
+// Figure is a key number with what it counts.
+type Figure struct {
+	N          int
+	Text, Note string
+	Href       string
+}
+
+// Map is the grid of equal province tiles with its table twin.
+type Map struct {
+	Columns, Rows int
+	Tiles         []Tile
+	// Sentence says in words what the map shows.
+	Sentence string
+	Scale    []Step
+	Heads    []string // of the table
+}
+
+// Tile is one province. Step is its class on the ramp, 0 for none.
+type Tile struct {
+	Name, Full, Href string
+	Column, Row      int
+	Count, Step      int
+	// Cells are the counts of the table's columns, total last.
+	Cells []int
+}
+
+// Step is a class of the ramp with the counts in it, as 1–2.
+type Step struct {
+	N    int
+	Text string
+}
+
+// Matrix is a table of years by months.
+type Matrix struct {
+	Months []string
+	Rows   []MatrixRow
+}
+
+// MatrixRow is a year; Cells has twelve months and then those without month.
+type MatrixRow struct {
+	Year  Link
+	Cells []MatrixCell
+	Total int
+}
+
+// MatrixCell is a count and its class on the ramp.
+type MatrixCell struct {
+	Count, Step int
+}
+
+// viewTypes are the types that hints about layouts may list the fields of.
+var viewTypes = []any{
+	View{}, Link{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
+	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFact{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
+	TermListView{}, TermView{}, TimelineView{}, TextView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
+	MatrixRow{}, MatrixCell{}, config.Config{},
+}
+
+// page is a page being rendered: what links from it are relative to.
+type page struct {
+	*Renderer
+	*site.Page
+}
+
+// href leads from the page to another path of the site. 404.html is shown at
+// any address, so its links start from the base path.
+func (p page) href(to string) string {
+	if p.Kind == site.NotFound {
+		return p.site.Config.BasePath() + site.Rel("index.html", to)
+	}
+	return site.Rel(p.Path, to)
+}
+
+// to leads to a page; a page that the site does not have gives no link.
+func (p page) to(other *site.Page) string {
+	if other == nil || p.site.PageAt(other.Path) != other {
+		return ""
+	}
+	return p.href(other.Path)
+}

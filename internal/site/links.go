@@ -1,0 +1,229 @@
+package site
+
+import (
+	"path"
+	"strings"
+)
+
+// Rel is the relative URL from the page at path from to the file at path to.
+// Both are slash-separated paths below the site's root; to may carry a
+// fragment. The result names the file, so that it works from a disk, and
+// needs no escaping where paths are made of [a-z0-9-]; other characters are
+// percent-encoded.
+func Rel(from, to string) string {
+	file, fragment, has := strings.Cut(to, "#")
+	if has {
+		fragment = "#" + fragment
+	}
+	if file == from && has {
+		return fragment
+	}
+	a, b := strings.Split(path.Dir(from), "/"), strings.Split(file, "/")
+	if a[0] == "." {
+		a = nil
+	}
+	n := 0
+	for n < len(a) && n < len(b)-1 && a[n] == b[n] {
+		n++
+	}
+	return strings.Repeat("../", len(a)-n) + escapePath(strings.Join(b[n:], "/")) + fragment
+}
+
+// escapePath percent-encodes what may not stand in the path of a URL. A first
+// segment with a colon would read as a scheme, so colons are encoded as well.
+func escapePath(p string) string {
+	const hex = "0123456789ABCDEF"
+	clean := true
+	for i := 0; i < len(p) && clean; i++ {
+		clean = plainPathByte(p[i])
+	}
+	if clean {
+		return p
+	}
+	var b strings.Builder
+	for i := 0; i < len(p); i++ {
+		if c := p[i]; plainPathByte(c) {
+			b.WriteByte(c)
+		} else {
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}
+
+func plainPathByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+		strings.IndexByte("/-._~!$&'()*+,;=@", c) >= 0
+}
+
+// pagePath is the path of the page that a content file makes:
+// content/articles/88839140/index.md is articles/88839140.html.
+func pagePath(file string) string {
+	p := strings.TrimPrefix(file, "content/")
+	p = strings.TrimSuffix(p, ".md")
+	p = strings.TrimSuffix(p, "/index")
+	return p + ".html"
+}
+
+// Target is where a link in a content file leads.
+type Target struct {
+	// Page is the page of the site, nil when the link leaves the site.
+	Page *Page
+	// Fragment comes with its #, or is empty.
+	Fragment string
+	// Title is the target's own name, for links that have no text.
+	Title string
+}
+
+// ResolveLink finds the page that a link in the content file named file means.
+// The link names a content file relative to it (../parks/x.md#b3) or, with
+// wiki, an entity by any of its names (金链盟). ok is false when nothing of the
+// site is meant, as with an address of the web, or when it does not exist;
+// missing tells the two apart.
+func (s *Site) ResolveLink(file, link string, wiki bool) (t Target, ok, missing bool) {
+	if wiki {
+		name, fragment, has := strings.Cut(link, "#")
+		page := s.names.Lookup(name)
+		if page == nil {
+			return t, false, true
+		}
+		t = Target{Page: page, Title: page.Title}
+		if has {
+			t.Fragment = "#" + fragment
+		}
+		return t, true, false
+	}
+	if link == "" || strings.HasPrefix(link, "#") || strings.HasPrefix(link, "//") || hasScheme(link) {
+		return t, false, false
+	}
+	dest, fragment, has := strings.Cut(link, "#")
+	dest, _, _ = strings.Cut(dest, "?")
+	if has {
+		t.Fragment = "#" + fragment
+	}
+	if !strings.HasSuffix(dest, ".md") {
+		return t, false, false // a file beside the text; the build copies those
+	}
+	if strings.HasPrefix(dest, "/") {
+		dest = "content" + dest
+	} else {
+		dest = path.Join(path.Dir(file), unescapePath(dest))
+	}
+	r := s.byFile[dest]
+	if r == nil {
+		return t, false, true
+	}
+	t.Page, t.Title = r.Page, r.Title
+	return t, true, false
+}
+
+func hasScheme(link string) bool {
+	i := strings.IndexAny(link, ":/?#")
+	return i > 0 && link[i] == ':'
+}
+
+// unescapePath undoes percent-encoding; a broken escape is kept as it is.
+func unescapePath(p string) string {
+	if !strings.Contains(p, "%") {
+		return p
+	}
+	var b strings.Builder
+	for i := 0; i < len(p); i++ {
+		if p[i] == '%' && i+2 < len(p) {
+			hi, lo := unhex(p[i+1]), unhex(p[i+2])
+			if hi >= 0 && lo >= 0 {
+				b.WriteByte(byte(hi<<4 | lo))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(p[i])
+	}
+	return b.String()
+}
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+// bodyLink is a link found in the text of a content file.
+type bodyLink struct {
+	Dest   string
+	Wiki   bool
+	Offset int // in the body
+}
+
+// findLinks lists the inline links, reference definitions and [[wiki links]]
+// of a Markdown text. It reads no more Markdown than that needs: code is left
+// out by fences and back-ticks, which is enough to know who links to whom; the
+// Markdown renderer decides what really becomes a link.
+func findLinks(body string) []bodyLink {
+	if !strings.ContainsAny(body, "[") {
+		return nil
+	}
+	var links []bodyLink
+	fence := ""
+	offset := 0
+	for line := range strings.Lines(body) {
+		start := offset
+		offset += len(line)
+		trimmed := strings.TrimLeft(line, " \t>")
+		if f := fenceOf(trimmed); fence == "" && f != "" {
+			fence = f
+			continue
+		} else if fence != "" {
+			if strings.HasPrefix(trimmed, fence) {
+				fence = ""
+			}
+			continue
+		}
+		links = append(links, lineLinks(line, start)...)
+	}
+	return links
+}
+
+func fenceOf(line string) string {
+	for _, f := range []string{"```", "~~~"} {
+		if strings.HasPrefix(line, f) {
+			return f
+		}
+	}
+	return ""
+}
+
+func lineLinks(line string, start int) []bodyLink {
+	var links []bodyLink
+	code := false
+	for i := 0; i < len(line); i++ {
+		switch {
+		case line[i] == '\\':
+			i++
+		case line[i] == '`':
+			code = !code
+		case code:
+		case strings.HasPrefix(line[i:], "[["):
+			if end := strings.Index(line[i:], "]]"); end > 2 {
+				name, _, _ := strings.Cut(line[i+2:i+end], "|")
+				links = append(links, bodyLink{strings.TrimSpace(name), true, start + i})
+				i += end + 1
+			}
+		case strings.HasPrefix(line[i:], "]("):
+			dest := line[i+2:]
+			if end := strings.IndexAny(dest, ") \t\n"); end >= 0 {
+				dest = dest[:end]
+			}
+			links = append(links, bodyLink{strings.Trim(dest, "<>"), false, start + i + 2})
+		}
+	}
+	return links
+}

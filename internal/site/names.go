@@ -1,0 +1,130 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Names finds the names of entities in running text: always the longest name
+// that stands at a place, from left to right. Names of one character and
+// names that two pages share are not in it, because they would link wrongly.
+type Names struct {
+	exact map[string]*Page
+	// starts leads from the first two characters to the names that start with
+	// them, longest first.
+	starts map[[2]rune][]name
+}
+
+type name struct {
+	text string
+	page *Page
+}
+
+// NameMatch is a name found in a text, with its offsets in bytes.
+type NameMatch struct {
+	Start, End int
+	Page       *Page
+}
+
+func newNames() *Names {
+	return &Names{exact: map[string]*Page{}, starts: map[[2]rune][]name{}}
+}
+
+// fold is the form under which names are compared: half width, lower case,
+// no spaces. 《》 do not count, for documents are written with and without.
+func fold(s string) string {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		c := s[i]
+		plain = c < utf8.RuneSelf && c != ' ' && !('A' <= c && c <= 'Z')
+	}
+	if plain {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '《' || r == '》' || unicode.IsSpace(r):
+			return -1
+		case r >= '！' && r <= '～':
+			r -= '！' - '!'
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+// add puts a name into the index; the first page that claims it has it until
+// ambiguous takes it away.
+func (n *Names) add(text string, page *Page) {
+	if utf8.RuneCountInString(text) < 2 {
+		return
+	}
+	n.exact[fold(text)] = page
+	key, ok := firstTwo(text)
+	if ok {
+		n.starts[key] = append(n.starts[key], name{text, page})
+	}
+}
+
+// freeze sorts the lists; the index is read-only afterwards.
+func (n *Names) freeze() {
+	for _, list := range n.starts {
+		slices.SortFunc(list, func(a, b name) int {
+			return cmp.Or(cmp.Compare(len(b.text), len(a.text)), strings.Compare(a.text, b.text))
+		})
+	}
+}
+
+func firstTwo(s string) (key [2]rune, ok bool) {
+	a, n := utf8.DecodeRuneInString(s)
+	b, m := utf8.DecodeRuneInString(s[n:])
+	return [2]rune{a, b}, n > 0 && m > 0
+}
+
+// Lookup is the page that a whole string names, or nil. Width, case, spaces
+// and 《》 do not count.
+func (n *Names) Lookup(s string) *Page { return n.exact[fold(strings.TrimSpace(s))] }
+
+// Find lists the names in text, longest first at each place, without overlap
+// and without those that lead to self (which may be nil). A name in Latin
+// letters counts only as a whole word.
+func (n *Names) Find(text string, self *Page) []NameMatch {
+	var found []NameMatch
+	if len(n.starts) == 0 {
+		return nil
+	}
+	for i := 0; i < len(text); {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		key, ok := firstTwo(text[i:])
+		if !ok {
+			break
+		}
+		end := 0
+		for _, cand := range n.starts[key] {
+			if strings.HasPrefix(text[i:], cand.text) && wholeWord(text, i, i+len(cand.text)) {
+				end = i + len(cand.text)
+				// A name that leads to self still covers its place: 中国银行
+				// must not become a link to 银行 on its own page.
+				if cand.page != self {
+					found = append(found, NameMatch{i, end, cand.page})
+				}
+				break
+			}
+		}
+		i = max(end, i+size)
+	}
+	return found
+}
+
+// wholeWord refuses BaaS in BaaSX: no Latin letter or digit may go on across
+// either end.
+func wholeWord(text string, start, end int) bool {
+	return !(start > 0 && isWord(text[start-1]) && isWord(text[start])) &&
+		!(end < len(text) && isWord(text[end-1]) && isWord(text[end]))
+}
+
+func isWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}

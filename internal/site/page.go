@@ -1,0 +1,63 @@
+package site
+
+import (
+	"strings"
+
+	"atlas/internal/entity"
+)
+
+// PageKind tells what a page shows, and so which layout renders it.
+type PageKind string
+
+// The kinds of pages.
+const (
+	Home      PageKind = "home"
+	List      PageKind = "list"      // all records of one kind
+	Single    PageKind = "single"    // one record
+	PlaceList PageKind = "placelist" // all places
+	PlacePage PageKind = "place"     // one place
+	TermList  PageKind = "terms"     // all scenarios, sectors, organizations or years
+	TermPage  PageKind = "term"      // one of them
+	Timeline  PageKind = "timeline"
+	About     PageKind = "about"
+	NotFound  PageKind = "404"
+)
+
+// Page is one HTML file of the site. Which of the pointers is set is told by
+// its kind.
+type Page struct {
+	// Path is below the site's root: policies/x.html.
+	Path string
+	Kind PageKind
+	// Section is the folder, as "policies"; empty at the top.
+	Section string
+	// Title is the name of what the page shows. It is empty for pages whose
+	// title is a word of the interface (lists, timeline, about).
+	Title string
+	// File is the content file behind the page, "" for a computed page.
+	File string
+
+	Record  *Record  // Single
+	Article *Article // Single, of an article
+	Place   *Place   // PlacePage
+	Term    *Term    // TermPage
+	Terms   []*Term  // TermList
+	Of      entity.Kind
+	// Prev and Next are the neighbours in the section's order.
+	Prev, Next *Page
+}
+
+// Sections of computed pages, beside the folders of entity.Kinds.
+const (
+	SectionScenarios     = "scenarios"
+	SectionSectors       = "sectors"
+	SectionOrganizations = "organizations"
+	SectionYears         = "years"
+)
+
+// Pages lists every page, in the order of the sections; the order is the same
+// on every run.
+func (s *Site) Pages() []*Page { return s.pages }
+
+// PageAt is the page at a path below the site's root, or nil.
+func (s *Site) PageAt(path string) *Page { return s.byPath[strings.ToLower(path)] }

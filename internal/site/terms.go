@@ -1,0 +1,181 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"atlas/internal/entity"
+	"atlas/internal/slug"
+)
+
+// resolveTerms gathers organizations, scenarios, sectors and years.
+func (s *Site) resolveTerms() {
+	orgs := newTerms(s, SectionOrganizations)
+	scenarios := newTerms(s, SectionScenarios)
+	sectors := newTerms(s, SectionSectors)
+	years := newTerms(s, SectionYears)
+
+	companies := s.organizationNames()
+	for _, r := range s.Records {
+		for _, role := range Roles {
+			for _, name := range r.names(role) {
+				t := orgs.get(name, companies[fold(name)])
+				if t == nil {
+					continue
+				}
+				r.Parties = append(r.Parties, Party{role, name, t.Page})
+				t.Roles = append(t.Roles, RoleIn{role, r})
+				t.add(r)
+				if t.Company != nil && t.Company != r {
+					t.Company.Roles = append(t.Company.Roles, RoleIn{role, r})
+				}
+			}
+		}
+		for _, name := range r.Scenarios {
+			if t := scenarios.get(name, nil); t != nil {
+				r.ForScenarios = append(r.ForScenarios, t)
+				t.add(r)
+			}
+		}
+		for _, name := range r.Sectors {
+			if t := sectors.get(name, nil); t != nil {
+				r.InSectors = append(r.InSectors, t)
+				t.add(r)
+			}
+		}
+		if r.Dated && r.IsFact() {
+			years.get(fmt.Sprintf("%04d", r.Date.Year), nil).add(r)
+		}
+	}
+	s.Organizations, s.Scenarios, s.Sectors = orgs.list(byWeight), scenarios.list(byWeight), sectors.list(byWeight)
+	s.Years = years.list(func(a, b *Term) int { return strings.Compare(a.Name, b.Name) })
+
+	// An organization named in a text leads to its page, unless a record has
+	// that name already.
+	for _, t := range s.Organizations {
+		if t.Company == nil && s.names.Lookup(t.Name) == nil {
+			s.names.add(t.Name, t.Page)
+		}
+	}
+	s.names.freeze()
+}
+
+// names are the organizations a record names in one role.
+func (r *Record) names(role Role) []string {
+	switch role {
+	case RoleUser:
+		return r.Organizations
+	case RoleIssuer:
+		return r.Issuers
+	case RoleFounder:
+		return r.Founders
+	case RolePartner:
+		return r.Partners
+	case RoleMember:
+		return r.Members
+	}
+	return nil
+}
+
+// organizationNames leads from a folded name to the company or alliance that
+// has it as title or alternate name. Titles win; what two share leads nowhere.
+func (s *Site) organizationNames() map[string]*Record {
+	named := map[string]*Record{}
+	for _, titles := range []bool{true, false} {
+		round := map[string]*Record{}
+		for _, kind := range []entity.Kind{entity.Company, entity.Alliance} {
+			for _, r := range s.byKind[kind] {
+				names := r.AlternateNames
+				if titles {
+					names = []string{r.Title}
+				}
+				for _, n := range names {
+					k := fold(n)
+					if other, taken := round[k]; taken && other != r {
+						round[k] = nil
+						continue
+					}
+					round[k] = r
+				}
+			}
+		}
+		for k, r := range round {
+			if _, taken := named[k]; !taken {
+				named[k] = r
+			}
+		}
+	}
+	return named
+}
+
+// terms collects the terms of one section by folded name.
+type terms struct {
+	site    *Site
+	section string
+	byName  map[string]*Term
+}
+
+func newTerms(s *Site, section string) *terms {
+	return &terms{s, section, map[string]*Term{}}
+}
+
+// get is the term of that name; with a company, the term that stands for it.
+// A name without a letter or digit has none.
+func (ts *terms) get(name string, company *Record) *Term {
+	name = strings.TrimSpace(name)
+	key := fold(name)
+	if company != nil {
+		name, key = company.Title, company.Page.Path
+	}
+	if key == "" {
+		return nil
+	}
+	t := ts.byName[key]
+	if t == nil {
+		t = &Term{Name: name, Company: company}
+		if company != nil {
+			t.Page = company.Page
+		} else {
+			t.Page = &Page{Kind: TermPage, Section: ts.section, Title: name, Term: t}
+		}
+		ts.byName[key] = t
+	}
+	return t
+}
+
+func (t *Term) add(r *Record) {
+	// Records come one after the other, so a second mention can only be next.
+	if n := len(t.Records); n == 0 || t.Records[n-1] != r {
+		t.Records = append(t.Records, r)
+	}
+}
+
+// list sorts the terms and their records, and gives every term without a page
+// of its own a path. Paths are minted in the order of the names, so that they
+// do not depend on which file was read first.
+func (ts *terms) list(order func(a, b *Term) int) []*Term {
+	list := make([]*Term, 0, len(ts.byName))
+	for _, t := range ts.byName {
+		slices.SortStableFunc(t.Records, compareRecords)
+		slices.SortStableFunc(t.Roles, func(a, b RoleIn) int { return compareRecords(a.Record, b.Record) })
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b *Term) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Page.Path, b.Page.Path))
+	})
+	taken := map[string]bool{"index": true}
+	for _, t := range list {
+		if t.Company != nil {
+			continue
+		}
+		name := slug.Unique(t.Name, func(s string) bool { return taken[s] })
+		taken[name] = true
+		t.Page.Path = ts.section + "/" + name + ".html"
+	}
+	slices.SortStableFunc(list, order)
+	return list
+}
+
+func byWeight(a, b *Term) int { return cmp.Compare(len(b.Records), len(a.Records)) }
