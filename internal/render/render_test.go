@@ -1,0 +1,115 @@
+package render
+
+import (
+	"bytes"
+	"flag"
+	"html/template"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"atlas"
+	"atlas/internal/config"
+	"atlas/internal/content"
+	"atlas/internal/diag"
+	"atlas/internal/gazetteer"
+	"atlas/internal/site"
+)
+
+var (
+	update = flag.Bool("update", false, "rewrite the golden pages")
+	out    = flag.String("out", "", "write a whole site to this folder, to look at it")
+	from   = flag.String("from", "testdata/site", "with -out: the atlas to render")
+)
+
+// loadSite loads an atlas from a folder.
+func loadSite(t testing.TB, fsys fs.FS) *site.Site {
+	t.Helper()
+	cfg, problems := config.Load(fsys, config.FileName)
+	if diag.HasErrors(problems) {
+		t.Fatal(problems)
+	}
+	files, problems := content.Load(fsys, "content")
+	if diag.HasErrors(problems) {
+		t.Fatal(problems)
+	}
+	gaz, err := gazetteer.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, problems := site.Load(files, cfg, gaz)
+	for _, p := range problems {
+		t.Log(p)
+	}
+	return s
+}
+
+// plainBody stands in for package markdown: paragraphs and headings, one block
+// each, with the marks set where the quotes stand.
+type plainBody struct{}
+
+func (plainBody) HTML(r *site.Record) (template.HTML, error) {
+	var b strings.Builder
+	for _, part := range strings.Split(strings.TrimSpace(string(r.File.Body)), "\n\n") {
+		b.WriteString("<p>" + template.HTMLEscapeString(part) + "</p>\n")
+	}
+	return template.HTML(b.String()), nil
+}
+
+func (plainBody) Blocks(a *site.Article) ([]Block, error) {
+	var blocks []Block
+	for i, part := range strings.Split(strings.TrimSpace(string(a.File.Body)), "\n\n") {
+		n := i + 1
+		b := Block{Numbers: []int{n}}
+		tag := "p"
+		if rest, ok := strings.CutPrefix(part, "## "); ok {
+			tag, part = "h2", rest
+		}
+		text := template.HTMLEscapeString(part)
+		for _, m := range a.Marks {
+			if q := template.HTMLEscapeString(m.Quote); m.Block == n && strings.Contains(text, q) {
+				text = strings.Replace(text, q, `<mark id="`+m.ID+`">`+q+"</mark>", 1)
+				b.Placed = append(b.Placed, m.ID)
+			}
+		}
+		b.HTML = template.HTML("<" + tag + ` id="b` + strconv.Itoa(n) + `">` + text + "</" + tag + ">")
+		blocks = append(blocks, b)
+	}
+	return blocks, nil
+}
+
+func newRenderer(t testing.TB, s *site.Site, own fs.FS) *Renderer {
+	t.Helper()
+	r, err := New(s, Options{Site: own, Default: atlas.Layouts(), Body: plainBody{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestOut(t *testing.T) {
+	if *out == "" {
+		t.Skip("only with -out")
+	}
+	s := loadSite(t, os.DirFS(*from))
+	r := newRenderer(t, s, nil)
+	for _, p := range s.Pages() {
+		var b bytes.Buffer
+		if err := r.Render(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(*out, filepath.FromSlash(p.Path))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(*out, atlas.Static()); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+}
