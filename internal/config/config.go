@@ -58,6 +58,9 @@ type MenuItem struct {
 	Name string `toml:"name"`
 	// Page is the page's file below public/, as policies/index.html.
 	Page string `toml:"page"`
+	// Position is where Page stands in config.toml: whether the site has the
+	// page is known only when it is loaded.
+	Position diag.Position `toml:"-"`
 }
 
 // Taxonomies names the computed sections. An empty name leaves the choice to
@@ -180,6 +183,7 @@ func (v *validator) check(c *Config) {
 	c.BaseURL = base
 	for i, m := range c.Menu {
 		where := fmt.Sprintf("menu.%d", i)
+		c.Menu[i].Position = v.at.Value(tomlfile.PathOf(where + ".page"))
 		switch {
 		case m.Page == "":
 			v.bad(where, `add a line: page = "index.html"`, "menu: the entry names no page")

@@ -1,0 +1,312 @@
+// Package build makes the site: it loads the configuration and the content,
+// has every page rendered, and brings the folder public/ to exactly that state.
+//
+// [Build] is the whole of it. It reads everything first and reports every
+// problem; as long as there is an error it does not touch the folder. Then it
+// renders pages in parallel, one at a time in each worker, so that memory grows
+// with the content and not with the pages. A file whose bytes are as before is
+// not written; files that an earlier build made and this one does not are
+// deleted; what atlas did not make is never overwritten and never deleted (see
+// [manifest]). Every file is whole at every moment.
+//
+// The same content gives the same bytes, whatever the number of workers.
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"atlas/internal/config"
+	"atlas/internal/content"
+	"atlas/internal/diag"
+	"atlas/internal/entity"
+	"atlas/internal/export"
+	"atlas/internal/gazetteer"
+	"atlas/internal/render"
+	"atlas/internal/site"
+)
+
+// Options say what to build. The zero value of a field leaves the matter to
+// config.toml.
+type Options struct {
+	// Root is the folder of the atlas, which holds config.toml.
+	Root string
+	// Layouts and Static are the built-in folders of these names, which the
+	// atlas's own stand before.
+	Layouts, Static fs.FS
+	// Dest is the folder to write, a path of the system.
+	Dest string
+	// BaseURL is where the site will be published.
+	BaseURL string
+	// Drafts takes in content files with draft = true.
+	Drafts bool
+	// Jobs is how many files are made at once.
+	Jobs int
+	// Progress, if set, is told how many files of how many are done. It is
+	// called by one goroutine at a time.
+	Progress func(done, total int)
+}
+
+// Result tells what a build did.
+type Result struct {
+	// Dest is the folder, absolute.
+	Dest string
+	// Records counts the content files by kind, without drafts left out.
+	Records map[entity.Kind]int
+	// Drafts is how many were left out.
+	Drafts int
+	// Pages, Data, Static and Assets count the files of the site: pages,
+	// files for machines, static files, and pictures beside content.
+	Pages, Data, Static, Assets int
+	// Written and Unchanged add up to all files; Deleted are stale ones.
+	Written, Unchanged, Deleted int
+	// Bytes is the size of the site.
+	Bytes int64
+	// Stages are the parts of the work, in order.
+	Stages []Stage
+}
+
+// Stage is a part of a build and the time it took.
+type Stage struct {
+	Name string
+	Time time.Duration
+}
+
+// Build makes the site. Problems are about files that people edit, sorted;
+// when one of them is an error the site was not made, or not wholly. The error
+// is for what nobody's content is to blame for: a full disk, a folder that is
+// not ours, a cancelled context.
+func Build(ctx context.Context, opt Options) (*Result, []diag.Problem, error) {
+	b := &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}}}
+	err := b.run()
+	return b.result, diag.Sort(b.problems), err
+}
+
+type builder struct {
+	ctx      context.Context
+	opt      Options
+	cfg      config.Config
+	site     *site.Site
+	renderer *render.Renderer
+	project  *os.Root
+	result   *Result
+	problems []diag.Problem
+}
+
+// run is the build in its order. A stage that reports errors ends it, but
+// each stage reports all that it can see.
+func (b *builder) run() error {
+	project, err := os.OpenRoot(b.opt.Root)
+	if err != nil {
+		return err
+	}
+	defer project.Close()
+	b.project = project
+	for _, stage := range []struct {
+		name string
+		do   func() error
+	}{
+		{"config", b.loadConfig},
+		{"content", b.loadSite},
+		{"layouts", b.loadLayouts},
+		{"files", b.writeFiles},
+	} {
+		start := time.Now()
+		err := stage.do()
+		b.result.Stages = append(b.result.Stages, Stage{stage.name, time.Since(start)})
+		if err != nil || diag.HasErrors(b.problems) {
+			return err
+		}
+		if err := b.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) report(problems []diag.Problem) { b.problems = append(b.problems, problems...) }
+
+// loadConfig reads config.toml and lays the options over it.
+func (b *builder) loadConfig() error {
+	cfg, problems := config.Load(b.project.FS(), config.FileName)
+	b.report(problems)
+	if len(problems) > 0 {
+		return nil
+	}
+	if b.opt.BaseURL != "" {
+		base, problem, hint := config.CleanBaseURL(b.opt.BaseURL)
+		if problem != "" {
+			b.report([]diag.Problem{{Position: diag.Position{File: "--base-url"}, Code: "bad-value", Message: problem, Hint: hint}})
+			return nil
+		}
+		cfg.BaseURL = base
+	}
+	cfg.Build.Drafts = cfg.Build.Drafts || b.opt.Drafts
+	if b.opt.Jobs > 0 {
+		cfg.Build.Jobs = b.opt.Jobs
+	}
+	dest := b.opt.Dest
+	if dest == "" {
+		dest = filepath.Join(b.opt.Root, filepath.FromSlash(cfg.Build.Dest))
+	}
+	var err error
+	if b.result.Dest, err = checkDest(b.opt.Root, dest); err != nil {
+		return err
+	}
+	b.cfg = cfg
+	return nil
+}
+
+// loadSite reads content/ and holds the files against each other.
+func (b *builder) loadSite() error {
+	files, problems := content.Load(b.project.FS(), "content")
+	b.report(problems)
+	kept := files[:0]
+	for _, f := range files {
+		if f.Entity.Draft && !b.cfg.Build.Drafts {
+			b.result.Drafts++
+			continue
+		}
+		kept = append(kept, f)
+		b.result.Records[f.Entity.Kind]++
+	}
+	gaz, err := gazetteer.Load()
+	if err != nil {
+		return err
+	}
+	// The model is made of files with errors as well: what is wrong between
+	// the sound ones belongs in the same report.
+	s, problems := site.Load(kept, b.cfg, gaz)
+	b.report(problems)
+	b.site = s
+	b.checkMenu()
+	return nil
+}
+
+func (b *builder) checkMenu() {
+	var known []string
+	for _, item := range b.cfg.Menu {
+		if b.site.PageAt(item.Page) != nil {
+			continue
+		}
+		if known == nil {
+			for _, p := range b.site.Pages() {
+				if p.Kind != site.Single {
+					known = append(known, p.Path)
+				}
+			}
+		}
+		hint := "the site has no such page"
+		if near := diag.Nearest(item.Page, known); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		b.report([]diag.Problem{{Position: item.Position, Code: "missing-page",
+			Message: fmt.Sprintf("page: there is no page %q", item.Page), Hint: hint}})
+	}
+}
+
+// loadLayouts parses all layouts, so that a mistake in one shows before
+// anything is written.
+func (b *builder) loadLayouts() error {
+	own, err := subFS(b.project, "layouts")
+	if err != nil {
+		return err
+	}
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts})
+	return b.problemOr(err)
+}
+
+// problemOr takes an error that is a diag.Problem into the report; what is
+// left is no fault of the atlas's files.
+func (b *builder) problemOr(err error) error {
+	var p diag.Problem
+	if errors.As(err, &p) {
+		b.report([]diag.Problem{p})
+		return nil
+	}
+	return err
+}
+
+// subFS is a folder of the project, or nil when it is not there.
+func subFS(root *os.Root, dir string) (fs.FS, error) {
+	info, err := root.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s: not a folder", dir)
+	}
+	return fs.Sub(root.FS(), dir)
+}
+
+// outputs lists every file of the site, sorted by path. Two sources of one
+// path are a problem, but for robots.txt and the like, where a static file of
+// the site stands for the one that atlas would write.
+func (b *builder) outputs() ([]output, error) {
+	set := newOutputs()
+	for _, p := range b.site.Pages() {
+		origin := p.File
+		if origin == "" {
+			origin = "a computed page"
+		}
+		set.add(output{path: p.Path, origin: origin, class: classPage, make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
+	}
+	for _, f := range export.Files() {
+		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})
+	}
+	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
+	if err := b.addStatic(set); err != nil {
+		return nil, err
+	}
+	if err := b.addAssets(set); err != nil {
+		return nil, err
+	}
+	b.report(set.problems)
+	return set.sorted(), nil
+}
+
+// addStatic takes the site's own static/ and, where it has no file of the same
+// path, the built-in one.
+func (b *builder) addStatic(set *outputs) error {
+	own, err := subFS(b.project, "static")
+	if err != nil {
+		return err
+	}
+	if own != nil {
+		if err := set.addTree(own, "static", "", classStatic, visible); err != nil {
+			return err
+		}
+	}
+	return set.addTree(b.opt.Static, "the built-in static", "", classDefault, visible)
+}
+
+// pictureTypes are the files beside content that a page may show. Others (the
+// imported HTML, facts.json) stay where they are.
+var pictureTypes = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".gif": true, ".webp": true, ".avif": true, ".svg": true}
+
+func (b *builder) addAssets(set *outputs) error {
+	own, err := subFS(b.project, "content")
+	if err != nil || own == nil {
+		return err
+	}
+	return set.addTree(own, "content", "", classAsset, func(name string) bool {
+		return visible(name) && pictureTypes[strings.ToLower(path.Ext(name))]
+	})
+}
+
+// visible leaves out what editors and systems drop into folders.
+func visible(name string) bool {
+	base := path.Base(name)
+	return !strings.HasPrefix(base, ".") && !strings.HasSuffix(base, "~") && base != "Thumbs.db"
+}

@@ -1,0 +1,84 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"atlas/internal/diag"
+)
+
+// inputs are the folders of an atlas that a site may not be written into.
+var inputs = []string{"content", "layouts", "static", ".git", ".cache"}
+
+// checkDest makes the destination absolute, with links resolved as far as it
+// exists, and refuses places where a site would bury something else: the
+// atlas itself or a folder above it, an input, the home folder, the root of
+// the disk.
+func checkDest(root, dest string) (string, error) {
+	abs, err := realPath(dest)
+	if err != nil {
+		return "", err
+	}
+	project, err := realPath(root)
+	if err != nil {
+		return "", err
+	}
+	refuse := func(why string) (string, error) {
+		return "", diag.Problem{Position: diag.Position{File: dest}, Code: "bad-dest",
+			Message: "the site cannot be written here: " + why, Hint: "choose a folder of its own, as public"}
+	}
+	if filepath.Dir(abs) == abs {
+		return refuse("it is the root of the disk")
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		if home, err := realPath(home); err == nil && contains(abs, home) {
+			return refuse("it is your home folder, or one above it")
+		}
+	}
+	if contains(abs, project) {
+		return refuse("it is the folder of the atlas itself, or one above it")
+	}
+	for _, in := range inputs {
+		if contains(filepath.Join(project, in), abs) {
+			return refuse("it is in " + in + ", which the site is made from")
+		}
+	}
+	return abs, nil
+}
+
+// contains reports whether inner is outer or lies in it.
+func contains(outer, inner string) bool {
+	rel, err := filepath.Rel(outer, inner)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// realPath resolves links in the part of a path that exists.
+func realPath(p string) (string, error) {
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		return "", err
+	}
+	rest := ""
+	for {
+		resolved, err := filepath.EvalSymlinks(abs)
+		if err == nil {
+			return filepath.Join(resolved, rest), nil
+		}
+		parent := filepath.Dir(abs)
+		if !errors.Is(err, fs.ErrNotExist) || parent == abs {
+			return "", err
+		}
+		abs, rest = parent, filepath.Join(filepath.Base(abs), rest)
+	}
+}
+
+// foreignProblem words the refusal of a folder with other people's files.
+func foreignProblem(dest string, err error) diag.Problem {
+	return diag.Problem{Position: diag.Position{File: dest}, Code: "foreign-folder",
+		Message: fmt.Sprintf("the folder is %s", err),
+		Hint:    "choose an empty folder, or one that atlas built before; atlas deletes only what it made"}
+}

@@ -1,0 +1,134 @@
+package build
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// ManifestName is the file in a built site that lists what atlas made there.
+const ManifestName = ".atlas-manifest"
+
+const (
+	manifestHead = "atlas-manifest/1"
+	// While a build is at work, and after one that was broken off, the
+	// manifest says so; only a build that went through says complete.
+	stateUnfinished = "unfinished"
+	stateComplete   = "complete"
+)
+
+// manifest lists the files that atlas made in a folder: nothing else there is
+// ever overwritten or deleted, and a folder with files but without a manifest
+// is not taken for a site.
+//
+// It is text, a line a file, sorted, so that two of them can be compared:
+//
+//	atlas-manifest/1 complete
+//	3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  index.html
+//
+// The sums are those of sha256sum. While a build is at work the list holds the
+// old files and the new ones, with - for a sum.
+type manifest struct {
+	complete bool
+	sums     map[string]string // by path
+}
+
+// errForeign says that a folder holds files and is no site of atlas.
+var errForeign = errors.New("not made by atlas")
+
+// readManifest reads the manifest of the folder. Of an empty folder it is
+// empty. Names that version control or a file manager keeps in an empty folder
+// do not count.
+func readManifest(root *os.Root) (*manifest, error) {
+	data, err := root.ReadFile(ManifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		names, err := fs.ReadDir(root.FS(), ".")
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range names {
+			if !slices.Contains([]string{".git", ".gitignore", ".gitkeep", ".DS_Store", ManifestName + tempSuffix}, d.Name()) {
+				return nil, fmt.Errorf("%w: it holds %s", errForeign, d.Name())
+			}
+		}
+		return &manifest{sums: map[string]string{}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := parseManifest(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", errForeign, ManifestName, err)
+	}
+	return m, nil
+}
+
+func parseManifest(data []byte) (*manifest, error) {
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 1<<20)
+	lines.Scan()
+	head, state, _ := strings.Cut(lines.Text(), " ")
+	if head != manifestHead || state != stateComplete && state != stateUnfinished {
+		return nil, fmt.Errorf("begins with %q", lines.Text())
+	}
+	m := &manifest{complete: state == stateComplete, sums: map[string]string{}}
+	for n := 2; lines.Scan(); n++ {
+		sum, name, ok := strings.Cut(lines.Text(), "  ")
+		if !ok || !fs.ValidPath(name) || name == "." {
+			return nil, fmt.Errorf("line %d is not a sum and a path", n)
+		}
+		m.sums[name] = sum
+	}
+	return m, lines.Err()
+}
+
+func (m *manifest) bytes() []byte {
+	var b bytes.Buffer
+	state := stateUnfinished
+	if m.complete {
+		state = stateComplete
+	}
+	fmt.Fprintf(&b, "%s %s\n", manifestHead, state)
+	names := make([]string, 0, len(m.sums))
+	for name := range m.sums {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, "%s  %s\n", m.sums[name], name)
+	}
+	return b.Bytes()
+}
+
+// union is the manifest for the time of a build: it owns what is there and
+// what will be.
+func (m *manifest) union(outs []output) *manifest {
+	u := &manifest{sums: make(map[string]string, len(m.sums)+len(outs))}
+	for name := range m.sums {
+		u.sums[name] = "-"
+	}
+	for _, out := range outs {
+		u.sums[out.path] = "-"
+	}
+	return u
+}
+
+// inTheWay lists files at paths of the site that the manifest does not own.
+func (m *manifest) inTheWay(root *os.Root, outs []output) []string {
+	var found []string
+	for _, out := range outs {
+		if _, ours := m.sums[out.path]; ours {
+			continue
+		}
+		if _, err := root.Lstat(filepath.FromSlash(out.path)); err == nil {
+			found = append(found, out.path)
+		}
+	}
+	return found
+}

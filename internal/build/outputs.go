@@ -1,0 +1,110 @@
+package build
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"atlas/internal/diag"
+)
+
+// class is where a file of the site comes from; a later class gives way to an
+// earlier one that has the same path, if it may.
+type class int
+
+const (
+	classPage class = iota
+	classStatic
+	classData
+	classDefault
+	classAsset
+)
+
+// output is one file of the site, not yet made.
+type output struct {
+	path   string
+	origin string // the file or part of atlas it comes from, for messages
+	class  class
+	make   func(io.Writer) error
+}
+
+// outputs gathers files and settles which one has a path.
+type outputs struct {
+	byPath   map[string]output // by lower-case path: some disks know no case
+	problems []diag.Problem
+}
+
+func newOutputs() *outputs { return &outputs{byPath: map[string]output{}} }
+
+// add takes a file in. A static file of the site stands for a built-in one
+// and for one that atlas writes for machines; nothing stands for a page.
+func (o *outputs) add(out output) {
+	key := strings.ToLower(out.path)
+	other, taken := o.byPath[key]
+	if !taken {
+		o.byPath[key] = out
+		return
+	}
+	first, second := other, out
+	if first.class > second.class {
+		first, second = second, first
+	}
+	if first.class == classStatic && (second.class == classData || second.class == classDefault) && first.path == second.path {
+		o.byPath[key] = first
+		return
+	}
+	file := second
+	if second.class == classPage || second.class == classData {
+		file = first
+	}
+	pos := diag.Position{File: file.origin}
+	o.problems = append(o.problems, diag.Problem{
+		Position: pos, Code: "same-path",
+		Message: fmt.Sprintf("the site already has a file %s", other.path),
+		Hint:    "rename the file; names that differ in case alone are one name on many disks",
+	})
+}
+
+// addTree takes in the regular files of a folder for which want holds. Links
+// are left out: what they lead to is not the atlas's.
+func (o *outputs) addTree(tree fs.FS, origin, prefix string, c class, want func(string) bool) error {
+	return fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name != "." && !visible(name) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.Type().IsRegular() && want(name) {
+			o.add(output{path: path.Join(prefix, name), origin: path.Join(origin, name), class: c,
+				make: func(w io.Writer) error { return copyFile(w, tree, name) }})
+		}
+		return nil
+	})
+}
+
+func copyFile(w io.Writer, tree fs.FS, name string) error {
+	f, err := tree.Open(name)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, f)
+	return errors.Join(err, f.Close())
+}
+
+func (o *outputs) sorted() []output {
+	list := make([]output, 0, len(o.byPath))
+	for _, out := range o.byPath {
+		list = append(list, out)
+	}
+	slices.SortFunc(list, func(a, b output) int { return cmp.Compare(a.path, b.path) })
+	return list
+}

@@ -1,0 +1,232 @@
+package build
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"atlas/internal/atomicfile"
+	"atlas/internal/diag"
+)
+
+const tempSuffix = atomicfile.Suffix
+
+// writeFiles brings the folder to the state of the site.
+func (b *builder) writeFiles() error {
+	outs, err := b.outputs()
+	if err != nil || diag.HasErrors(b.problems) {
+		return err
+	}
+	dest := b.result.Dest
+	if err := os.MkdirAll(dest, 0o777); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dest)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	old, err := readManifest(root)
+	if errors.Is(err, errForeign) {
+		return foreignProblem(b.result.Dest, err)
+	}
+	if err != nil {
+		return err
+	}
+	if found := old.inTheWay(root, outs); len(found) > 0 {
+		return inTheWayError(dest, found)
+	}
+	if !old.complete && len(old.sums) > 0 {
+		if err := atomicfile.Sweep(root); err != nil {
+			return err
+		}
+	}
+	// From here until the end the folder says that it is unfinished.
+	if err := atomicfile.WriteIn(root, ManifestName, old.union(outs).bytes(), atomicfile.Durable); err != nil {
+		return err
+	}
+	sums, err := b.makeAll(root, outs)
+	if err != nil || diag.HasErrors(b.problems) {
+		return err
+	}
+	if err := b.deleteStale(root, old, sums); err != nil {
+		return err
+	}
+	done := &manifest{complete: true, sums: sums}
+	return atomicfile.WriteIn(root, ManifestName, done.bytes(), atomicfile.Durable)
+}
+
+func inTheWayError(dest string, found []string) error {
+	var errs []error
+	for _, name := range found {
+		errs = append(errs, diag.Problem{
+			Position: diag.Position{File: filepath.Join(dest, filepath.FromSlash(name))}, Code: "in-the-way",
+			Message: "a file that atlas did not make stands where the site has one of its own",
+			Hint:    "move it away; a site's own files belong in static/",
+		})
+	}
+	return errors.Join(errs...)
+}
+
+// made is what one file came to.
+type made struct {
+	sum   string
+	size  int64
+	wrote bool
+	err   error
+}
+
+// makeAll makes every file. Workers take the next one each and fill its place
+// in a slice, so that nothing depends on who was faster. A page that fails
+// does not stop the others: all bad ones are reported.
+func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, error) {
+	jobs := b.cfg.Build.Jobs
+	if jobs == 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	all := make([]made, len(outs))
+	var next atomic.Int64
+	var failed atomic.Bool // the disk, not a page: no use in going on
+	progress := newProgress(b.opt.Progress, len(outs))
+	var workers sync.WaitGroup
+	for range min(jobs, len(outs)) {
+		workers.Go(func() {
+			var buf bytes.Buffer
+			for !failed.Load() && b.ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(outs) {
+					return
+				}
+				all[i] = makeOne(root, outs[i], &buf)
+				if all[i].err != nil && !isProblem(all[i].err) {
+					failed.Store(true)
+				}
+				progress.step()
+			}
+		})
+	}
+	workers.Wait()
+	if err := b.ctx.Err(); err != nil {
+		return nil, err
+	}
+	sums := make(map[string]string, len(outs))
+	for i, m := range all {
+		if m.err != nil {
+			if err := b.problemOr(m.err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		b.count(outs[i].class, m)
+		sums[outs[i].path] = m.sum
+	}
+	return sums, nil
+}
+
+func makeOne(root *os.Root, out output, buf *bytes.Buffer) (m made) {
+	// A panic in a worker would end the program with a stack; it belongs to
+	// the one file that led to it.
+	defer func() {
+		if v := recover(); v != nil {
+			m = made{err: diag.Problem{Position: diag.Position{File: out.origin}, Code: "internal",
+				Message: fmt.Sprintf("internal error while making %s: %v", out.path, v),
+				Hint:    "this is a mistake in atlas: please report it, with the file"}}
+		}
+	}()
+	buf.Reset()
+	if err := out.make(buf); err != nil {
+		if isProblem(err) {
+			return made{err: err}
+		}
+		return made{err: fmt.Errorf("making %s: %w", out.path, err)}
+	}
+	wrote, err := atomicfile.WriteChangedIn(root, out.path, buf.Bytes(), atomicfile.Ordered)
+	if err != nil {
+		return made{err: fmt.Errorf("writing %s: %w", out.path, err)}
+	}
+	sum := sha256.Sum256(buf.Bytes())
+	return made{sum: hex.EncodeToString(sum[:]), size: int64(buf.Len()), wrote: wrote}
+}
+
+func isProblem(err error) bool {
+	var p diag.Problem
+	return errors.As(err, &p)
+}
+
+func (b *builder) count(c class, m made) {
+	r := b.result
+	switch c {
+	case classPage:
+		r.Pages++
+	case classData:
+		r.Data++
+	case classAsset:
+		r.Assets++
+	default:
+		r.Static++
+	}
+	if m.wrote {
+		r.Written++
+	} else {
+		r.Unchanged++
+	}
+	r.Bytes += m.size
+}
+
+// deleteStale removes what the last build made and this one did not, and the
+// folders that become empty by it.
+func (b *builder) deleteStale(root *os.Root, old *manifest, sums map[string]string) error {
+	for name := range old.sums {
+		if _, kept := sums[name]; kept {
+			continue
+		}
+		local := filepath.FromSlash(name)
+		info, err := root.Lstat(local)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
+			continue
+		}
+		if err == nil {
+			err = root.Remove(local)
+		}
+		if err != nil {
+			return err
+		}
+		b.result.Deleted++
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if root.Remove(filepath.FromSlash(dir)) != nil {
+				break // not empty
+			}
+		}
+	}
+	return nil
+}
+
+// progress tells a function how far the work is, from one goroutine at a time.
+type progress struct {
+	mu          sync.Mutex
+	tell        func(done, total int)
+	done, total int
+}
+
+func newProgress(tell func(done, total int), total int) *progress {
+	return &progress{tell: tell, total: total}
+}
+
+func (p *progress) step() {
+	if p.tell == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	p.tell(p.done, p.total)
+}
