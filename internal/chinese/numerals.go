@@ -10,10 +10,11 @@ type number struct {
 	value  float64
 	upper  float64 // of an approximate pair such as 两三; else 0
 	end    int
-	han    bool // written in Chinese numerals
-	digits int  // digits of a plain Arabic or positional Chinese number; 0 with 十百千万亿 or a fraction
-	scaled bool // carries 万 or 亿 (or 千, 百 after Arabic digits)
-	bare1  bool // the article 一 alone
+	han    bool    // written in Chinese numerals
+	digits int     // digits of a plain Arabic or positional Chinese number; 0 with 十百千万亿 or a fraction
+	scaled bool    // carries 万 or 亿 (or 千, 百 after Arabic digits)
+	factor float64 // what 千, 万, 亿 at its end multiply by; 0 when none
+	bare1  bool    // the article 一 alone
 }
 
 // hanDigit is the value of a Chinese digit, or -1.
@@ -193,7 +194,7 @@ func scale(s string, n number) number {
 	if factor == 1 {
 		return n
 	}
-	n.value = exactProduct(n.value, factor)
+	n.value, n.factor = exactProduct(n.value, factor), factor
 	if _, w := digitAt(s, n.end); w > 0 && factor >= 1e4 {
 		if part := arabicAt(s, n.end); part.scaled && part.value < factor {
 			n.value += part.value
@@ -266,7 +267,7 @@ func hanAt(s string, start int) (number, bool) {
 		}
 		switch {
 		case pair && factor > 1, pair && first > 0 && second > first:
-			return number{value: float64(first) * factor, upper: float64(second) * factor, end: end, han: true, scaled: factor >= 1e4}, true
+			return number{value: float64(first) * factor, upper: float64(second) * factor, end: end, han: true, scaled: factor >= 1e4, factor: factor}, true
 		case !nextMultiplier(s, i):
 			n.value, n.digits, n.end = value, count, i
 			return n, count <= 12
@@ -334,7 +335,7 @@ loop:
 			if m == 1e8 {
 				part += total
 			}
-			if part == 0 || m >= bigMag || !scales(s, i+w, r) {
+			if part == 0 || m == bigMag || m > bigMag && section+max(cur, 0) != 0 || !scales(s, i+w, r) {
 				break loop
 			}
 			if m == 1e8 {
@@ -342,7 +343,7 @@ loop:
 			} else {
 				total += part * m
 			}
-			bigMag, lastMag = m, m
+			bigMag, lastMag, n.factor = m, m, m
 			section, cur, zero, multiplied, n.scaled = 0, -1, false, true, true
 		case m > 0:
 			if cur < 0 {
