@@ -1,0 +1,220 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"atlas/internal/chinese"
+	"atlas/internal/entity"
+	"atlas/internal/lexicon"
+)
+
+// readAlliance reads an entry "alliance：what is told of it".
+func (x *extractor) readAlliance(p *passage) {
+	name := p.name.text
+	e := entity.Entity{
+		Kind: entity.Alliance, Key: "alliance/" + fold(name), Title: name,
+		AlternateNames: x.otherNames(name),
+	}
+	if p.place != nil {
+		e.Places = placeNames(p.place)
+	}
+	for _, text := range p.texts {
+		for _, s := range text.sentences() {
+			dates := x.dates(s)
+			x.tellAlliance(p, &e, s, dates)
+			e.Sources = addSource(e.Sources, source(s))
+			x.pass(dates)
+		}
+	}
+	e.Members = without(e.Members, e.Founders)
+	x.add(e)
+}
+
+var (
+	// 成员包括甲、乙等十一家单位; 创始成员包括; 还有甲、乙等知名企业
+	membersAre = regexp.MustCompile(`(?:成员|会员|单位|联盟中|理事会)[^，。；：]{0,10}?[，,]?(?:包括|有|为|还有|涵盖)([^。；]+)`)
+	// 乐视金融任理事长
+	holdsOffice = regexp.MustCompile(`([\p{Han}A-Za-z]{2,16}?)(?:担任|任)(?:理事长|会长|主席|秘书长|轮值|副)`)
+	// 发布了首份分布式总账技术白皮书
+	barePaper = regexp.MustCompile(`(?:发布|推出|编制)了?(?:首份|首个|第一份|一份)?([\p{Han}A-Za-z]{4,30}?(?:白皮书|蓝皮书|报告|标准))`)
+)
+
+// tellAlliance adds what a sentence tells of an alliance: when and by whom
+// it was founded, who is a member, what it has published.
+func (x *extractor) tellAlliance(p *passage, e *entity.Entity, s span, dates []chinese.DateMatch) {
+	if when := x.foundedAt(s, dates); when != "" && e.When == "" {
+		e.When = when
+	}
+	e.Founders = appendNew(e.Founders, x.foundersIn(p, s)...)
+	for _, m := range membersAre.FindAllStringSubmatchIndex(s.text, -1) {
+		for _, piece := range x.names.list(s.sub(m[2], m[3])) {
+			name := strings.TrimSpace(piece.text)
+			if n := utf8.RuneCountInString(name); n >= 2 && n <= longestName {
+				e.Members = appendNew(e.Members, name)
+			}
+		}
+	}
+	for _, m := range holdsOffice.FindAllStringSubmatch(s.text, -1) {
+		if x.names.standsAlone(m[1]) {
+			e.Members = appendNew(e.Members, m[1])
+		}
+	}
+	for _, d := range x.documents(s) {
+		if x.verbBefore(s.text[:d.outer.start-s.start]) >= 0 {
+			e.Documents = appendNew(e.Documents, strings.TrimSpace(d.text))
+		}
+	}
+	for _, m := range barePaper.FindAllStringSubmatch(s.text, -1) {
+		e.Documents = appendNew(e.Documents, m[1])
+	}
+}
+
+// listedAlliances matches 在甲、乙、丙都建有各地的区块链产业联盟.
+var listedAlliances = regexp.MustCompile(`在([^，。；]{4,80}?)(?:等地)?(?:都|均|也|先后|相继)?(?:建有|成立了?|设有|建立了?|组建了?)(?:了)?(?:各地的?|各自的?|当地的?|自己的?)?([\p{Han}]{0,10}(?:联盟|协会))`)
+
+// readAllianceList reads a sentence that names places which have an alliance
+// each: one alliance a place, only named.
+func (x *extractor) readAllianceList(s span) bool {
+	found := false
+	for _, sentence := range s.sentences() {
+		m := listedAlliances.FindStringSubmatchIndex(sentence.text)
+		if m == nil {
+			continue
+		}
+		noun := sentence.text[m[4]:m[5]]
+		items := x.enumeration(sentence.sub(m[2], m[3]))
+		if len(items) < 2 {
+			continue
+		}
+		for _, item := range items {
+			place := x.placeNamed(item.text)
+			if place == nil {
+				continue
+			}
+			title := place.Name + noun
+			x.add(entity.Entity{
+				Kind: entity.Alliance, Key: "alliance/" + fold(title), Title: title,
+				Places: placeNames(place), Described: &no,
+				Sources: []entity.Source{source(sentence)},
+			})
+			found = true
+		}
+	}
+	return found
+}
+
+// founding matches the name of an alliance or park beside a verb of
+// founding, in either order.
+var (
+	allianceNamed = regexp.MustCompile(`([\p{Han}A-Za-z·]{0,20}(?:[（(][A-Za-z]{2,12}[）)])?[\p{Han}]{0,10}?(?:联盟|产业协会|行业协会|区块链协会))`)
+	parkNamed     = regexp.MustCompile(`([\p{Han}A-Za-z·（）]{0,20}?(?:产业创新发展示范区|应用示范区|创新发展示范区|产业创新基地|产业园区|产业园|试验区|孵化基地|孵化器|先导区|沙盒园))`)
+)
+
+// readFounding reads one item outside of entries as the founding of an
+// alliance or a park. What a policy only calls for is not founded: the item
+// must not name a document, and the verb must not be in a plan.
+func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatch) bool {
+	if t := item.titles(); len(t) > 0 && !x.titledAlliance(t) {
+		return false
+	}
+	when := x.foundedAt(item, dates)
+	if when == "" || !x.concerns(p, item) {
+		return false
+	}
+	for _, c := range item.clauses() {
+		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
+		if verb < 0 || lexicon.First(c.text, intent) != "" {
+			continue
+		}
+		if e, ok := x.foundedIn(p, item, c); ok {
+			e.When = when
+			e.Sources = []entity.Source{source(item)}
+			if e.Kind == entity.Alliance {
+				x.tellAlliance(p, &e, item, nil)
+				e.Members = without(e.Members, e.Founders)
+			} else {
+				e.Founders = x.foundersIn(p, item)
+				e.Amounts = x.amounts(item)
+			}
+			x.add(e)
+			return true
+		}
+	}
+	return false
+}
+
+func (x *extractor) titledAlliance(titles []title) bool {
+	for _, t := range titles {
+		if strings.HasSuffix(strings.TrimSpace(t.text), "联盟") || strings.HasSuffix(strings.TrimSpace(t.text), "协会") {
+			return true
+		}
+	}
+	return false
+}
+
+// foundedIn is the alliance or park that a clause of founding names.
+func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
+	e := entity.Entity{}
+	for _, t := range c.titles() {
+		if x.titledAlliance([]title{t}) {
+			e.Kind, e.Title = entity.Alliance, strings.TrimSpace(t.text)
+			// 西南区《区块链创新发展联盟》: the region belongs to the name.
+			before := c.text[:t.outer.start-c.start]
+			if i := strings.LastIndex(before, "成立"); i >= 0 {
+				if region := strings.TrimSpace(before[i+len("成立"):]); region != "" && utf8.RuneCountInString(region) <= 6 {
+					e.AlternateNames = []string{region + e.Title}
+				}
+			}
+		}
+	}
+	if e.Title == "" {
+		for _, named := range []struct {
+			pattern *regexp.Regexp
+			kind    entity.Kind
+		}{{allianceNamed, entity.Alliance}, {parkNamed, entity.Park}} {
+			m := named.pattern.FindStringSubmatch(c.text)
+			if m == nil {
+				continue
+			}
+			if name := x.foundedName(m[1]); name != "" {
+				e.Kind, e.Title = named.kind, name
+				break
+			}
+		}
+	}
+	if e.Title == "" {
+		return e, false
+	}
+	e.Key = string(e.Kind) + "/" + fold(e.Title)
+	if e.Kind == entity.Alliance {
+		e.AlternateNames = appendNew(e.AlternateNames, x.otherNames(e.Title)...)
+	}
+	if p.place != nil {
+		e.Places = placeNames(p.place)
+	} else {
+		e.Places = x.placesAt(item)
+	}
+	return e, true
+}
+
+// foundedName is the name in a run of characters, "" when the run is only a
+// common noun (产业联盟) or ends in the middle of one.
+func (x *extractor) foundedName(run string) string {
+	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国"} {
+		if i := strings.LastIndex(run, verb); i >= 0 {
+			run = run[i+len(verb):]
+		}
+	}
+	bare := strings.TrimPrefix(run, x.lex.Topic.Name)
+	for _, common := range []string{"产业联盟", "联盟", "产业园", "产业园区", "行业协会", "产业协会", "孵化器", "孵化基地", "示范区", "试验区", "大会"} {
+		if bare == common && run == bare {
+			return ""
+		}
+	}
+	if utf8.RuneCountInString(run) < 5 {
+		return ""
+	}
+	return run
+}

@@ -1,0 +1,117 @@
+package facts
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"atlas/internal/chinese"
+	"atlas/internal/entity"
+	"atlas/internal/lexicon"
+)
+
+// readUntitled reads a policy that is told without a title in 《》: a phrase
+// after the verb that ends like one (发布了……的指导意见), or, in a place's entry
+// of a section on policies, a dated support of companies.
+func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatch) string {
+	if !x.concerns(p, item) {
+		return ""
+	}
+	for _, clause := range item.clauses() {
+		verb, length := x.firstVerb(clause.text, x.lex.Verbs.Issue)
+		if verb < 0 {
+			continue
+		}
+		phrase := x.barePhrase(clause.text[verb+length:])
+		if phrase == "" {
+			continue
+		}
+		at := clause.start - item.start + verb
+		issuers := x.issuers(p, item, at, dates)
+		date, ok := dated(dates, at)
+		if len(issuers) == 0 || !ok {
+			continue
+		}
+		e := entity.Entity{
+			Kind: entity.Policy, Key: "policy/" + fold(phrase), Title: phrase, When: date.String(),
+			Issuers: issuers, Documents: []string{phrase},
+			Amounts: x.amounts(item), Sources: []entity.Source{source(item)},
+			Summary: summary(item.text[clause.end-item.start:]),
+		}
+		e.Level, e.Places = x.levelAndPlaces(p, issuers, phrase)
+		x.add(e)
+		return e.Key
+	}
+	if !p.isPolicyEntry() || len(dates) == 0 || lexicon.First(item.text, support) == "" {
+		return ""
+	}
+	date, ok := dated(dates, 0)
+	if !ok || strings.TrimSpace(item.text[:dates[0].Start]) != "" {
+		return ""
+	}
+	e := entity.Entity{
+		Kind: entity.Policy, Title: p.place.Name + x.lex.Topic.Name + "扶持政策（" + date.Chinese().String() + "）",
+		When: date.String(), Amounts: x.amounts(item), Sources: []entity.Source{source(item)},
+		Summary: summary(item.text[dates[0].End:]),
+	}
+	e.Key = "policy/" + p.place.Name + "/" + date.String()
+	e.Level, e.Places = x.levelAndPlaces(p, nil, "")
+	x.add(e)
+	return e.Key
+}
+
+// support are words by which a sentence without a title is a policy still.
+var support = []string{"给予", "补贴", "奖励", "扶持", "资助", "补助", "免租", "减免"}
+
+// firstVerb finds the first verb of a list, the longest at that place.
+func (x *extractor) firstVerb(text string, verbs []string) (at, length int) {
+	at = -1
+	for _, verb := range verbs {
+		if i := strings.Index(text, verb); i >= 0 && (at < 0 || i < at) {
+			at, length = i, len(verb)
+		}
+	}
+	return at, length
+}
+
+// barePhrase is a document's title that stands without marks right after
+// the verb, "" when the phrase is none: 了推动供应链金融……的指导意见.
+func (x *extractor) barePhrase(after string) string {
+	after = strings.TrimPrefix(strings.TrimPrefix(after, "了"), "的")
+	after = strings.TrimRightFunc(after, isMargin)
+	end := -1
+	for _, noun := range x.lex.Documents.BareNouns {
+		if i := strings.Index(after, noun); i > 0 && i+len(noun) > end {
+			end = i + len(noun)
+		}
+	}
+	if end < 0 {
+		return ""
+	}
+	phrase := after[:end]
+	// 27条促进区块链产业发展扶持政策: the count is no part of the title.
+	for _, q := range chinese.FindQuantities(phrase) {
+		if q.Start == 0 && q.Unit == "条" {
+			phrase = phrase[q.End:]
+			break
+		}
+	}
+	if n := utf8.RuneCountInString(phrase); n < 8 || n > 45 || strings.ContainsAny(phrase, "《》“”") {
+		return ""
+	}
+	return phrase
+}
+
+// amounts are the numbers of an item outside titles. Rewards in tiers keep
+// their pairs: each amount's text names what it is paid for.
+func (x *extractor) amounts(item span) []entity.Amount {
+	var out []entity.Amount
+	for _, q := range chinese.FindQuantities(item.text) {
+		if q.InTitle || q.Kind == chinese.Time {
+			continue
+		}
+		for _, v := range q.Values {
+			out = append(out, entity.Amount{Value: v, Unit: q.Unit, Qualifier: q.Qualifier, Text: q.Text})
+		}
+	}
+	return out
+}

@@ -1,0 +1,303 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+
+	"atlas/internal/article"
+	"atlas/internal/chinese"
+	"atlas/internal/edtf"
+	"atlas/internal/entity"
+	"atlas/internal/gazetteer"
+	"atlas/internal/lexicon"
+)
+
+// Extractor finds facts by one lexicon and one gazetteer. It may be used for
+// many articles, by several goroutines at once.
+type Extractor struct {
+	lex *lexicon.Lexicon
+	gaz *gazetteer.Gazetteer
+}
+
+// New returns an extractor that goes by these words and places.
+func New(lex *lexicon.Lexicon, gaz *gazetteer.Gazetteer) *Extractor {
+	return &Extractor{lex: lex, gaz: gaz}
+}
+
+// Extract reads the article's facts. It never fails: an article that tells
+// of no adoption gives a document without entities.
+func (e *Extractor) Extract(art *article.Article) *Document {
+	x := &extractor{
+		art: art, lex: e.lex, gaz: e.gaz,
+		names: newNames(e.lex),
+		index: map[string]int{},
+	}
+	x.doc = &Document{
+		Schema:   Schema,
+		Article:  describe(art),
+		Entities: []entity.Entity{},
+		Claims:   []entity.Claim{},
+		Problems: []Problem{},
+	}
+	for _, p := range art.Problems {
+		x.problem(p.Severity.String(), p.Code, p.Message, p.Block, p.Quote)
+	}
+	if !x.onTopic() {
+		x.doc.Problems = sortProblems(x.doc.Problems)
+		return x.doc
+	}
+	x.year = x.evidenceYear()
+	x.learnAliases()
+	passages := x.passages()
+	for i := range passages {
+		x.learnEntry(&passages[i])
+	}
+	for i := range passages {
+		x.read(&passages[i])
+	}
+	x.findClaims()
+	x.findProblems(passages)
+	x.finish()
+	return x.doc
+}
+
+// extractor is the state of reading one article.
+type extractor struct {
+	art     *article.Article
+	lex     *lexicon.Lexicon
+	gaz     *gazetteer.Gazetteer
+	names   *names
+	doc     *Document
+	index   map[string]int // entity key to its place in doc.Entities
+	year    int            // what 今年 means, 0 when the text does not tell
+	last    edtf.Date      // the date that 同年 may refer to
+	aliases []alias
+}
+
+// read dispatches a passage to the reader of its kind.
+func (x *extractor) read(p *passage) {
+	x.last = edtf.Date{}
+	switch {
+	case p.kind == entity.Company && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg,
+		p.kind == entity.Case && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg:
+		x.readCompany(p)
+	case p.kind == entity.Park && p.name.text != "":
+		x.readPark(p)
+	case p.kind == entity.Alliance && p.name.text != "":
+		x.readAlliance(p)
+	default:
+		for _, s := range p.texts {
+			if p.kind == entity.Company && x.readCompanyList(p, s) {
+				continue
+			}
+			if x.readAllianceList(s) {
+				continue
+			}
+			x.readItems(p, s)
+		}
+	}
+}
+
+// onTopic reports whether the article speaks of the atlas's technology at
+// all: in its title, a heading, or at least three of its blocks. A passing
+// mention in a text on something else is not enough.
+func (x *extractor) onTopic() bool {
+	if x.lex.Tells(x.art.Title) {
+		return true
+	}
+	blocks := 0
+	for i := range x.art.Blocks {
+		b := &x.art.Blocks[i]
+		if !x.lex.Tells(b.Text) || b.Kind == article.Code {
+			continue
+		}
+		if b.Kind == article.Heading {
+			return true
+		}
+		if blocks++; blocks >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// evidenceYear is the year that 今年 means in this article, told by its own
+// text: the dump's date is years off (see package chinese).
+func (x *extractor) evidenceYear() int {
+	var text strings.Builder
+	text.WriteString(x.art.Title)
+	for i := range x.art.Blocks {
+		text.WriteString("\n")
+		text.WriteString(x.art.Blocks[i].Text)
+	}
+	published, _ := edtf.Parse(x.art.When)
+	year, _ := chinese.EvidenceYear(text.String(), published)
+	return year
+}
+
+// dates finds the dates of a span; 同年 refers to the date before it.
+func (x *extractor) dates(s span) []chinese.DateMatch {
+	ctx := chinese.Context{Year: x.year, Last: x.last}
+	return chinese.FindDates(s.text, ctx)
+}
+
+// pass moves on past a span: its dates become what 同年 refers to.
+func (x *extractor) pass(matches []chinese.DateMatch) {
+	x.last = chinese.Context{Year: x.year, Last: x.last}.After(matches).Last
+}
+
+// dated picks the date of an event told at byte offset verb of a span: the
+// last one before it, or else the first after it. Dates in titles, targets,
+// durations and dates of a state (截至) or a limit are none.
+func dated(matches []chinese.DateMatch, verb int) (edtf.Date, bool) {
+	var after *chinese.DateMatch
+	var before *chinese.DateMatch
+	for i := range matches {
+		m := &matches[i]
+		if m.InTitle || m.AsOf || m.Before || m.Date.IsZero() || m.Kind != chinese.Point && m.Kind != chinese.Range {
+			continue
+		}
+		if m.Start <= verb {
+			before = m
+		} else if after == nil {
+			after = m
+		}
+	}
+	switch {
+	case before != nil:
+		return before.Date, true
+	case after != nil:
+		return after.Date, true
+	}
+	return edtf.Date{}, false
+}
+
+// add files an entity. One that is there already, by its key, gains the
+// sources and whatever it had not been told yet.
+func (x *extractor) add(e entity.Entity) *entity.Entity {
+	i, ok := x.index[e.Key]
+	if !ok {
+		x.index[e.Key] = len(x.doc.Entities)
+		x.doc.Entities = append(x.doc.Entities, e)
+		return &x.doc.Entities[len(x.doc.Entities)-1]
+	}
+	have := &x.doc.Entities[i]
+	absorb(have, &e)
+	return have
+}
+
+// absorb adds to have what more tells: lists grow, single values are kept.
+func absorb(have, more *entity.Entity) {
+	for _, l := range []struct{ to, from *[]string }{
+		{&have.AlternateNames, &more.AlternateNames}, {&have.Places, &more.Places},
+		{&have.Organizations, &more.Organizations}, {&have.Scenarios, &more.Scenarios},
+		{&have.Sectors, &more.Sectors}, {&have.Issuers, &more.Issuers},
+		{&have.Founders, &more.Founders}, {&have.Members, &more.Members},
+		{&have.Partners, &more.Partners}, {&have.Products, &more.Products},
+		{&have.Documents, &more.Documents}, {&have.Tags, &more.Tags},
+	} {
+		for _, v := range *l.from {
+			*l.to = appendNew(*l.to, v)
+		}
+	}
+	for _, v := range []struct{ to, from *string }{
+		{&have.When, &more.When}, {&have.Level, &more.Level}, {&have.Summary, &more.Summary},
+	} {
+		if *v.to == "" {
+			*v.to = *v.from
+		}
+	}
+	if have.Status == "" || have.Status == "unknown" {
+		have.Status = more.Status
+	}
+	if more.IsDescribed() {
+		have.Described = nil
+	}
+	for _, a := range more.Amounts {
+		if !slices.Contains(have.Amounts, a) {
+			have.Amounts = append(have.Amounts, a)
+		}
+	}
+	for _, s := range more.Sources {
+		have.Sources = addSource(have.Sources, s)
+	}
+}
+
+// addSource adds a source unless it, or a longer quote of the same block
+// that holds it, is there.
+func addSource(sources []entity.Source, s entity.Source) []entity.Source {
+	for i := range sources {
+		if sources[i].Block != s.Block {
+			continue
+		}
+		if strings.Contains(sources[i].Quote, s.Quote) {
+			return sources
+		}
+		if strings.Contains(s.Quote, sources[i].Quote) && strings.HasPrefix(s.Quote, sources[i].Quote) {
+			sources[i].Quote = s.Quote
+			return sources
+		}
+	}
+	return append(sources, s)
+}
+
+// source quotes a span, without the dividing punctuation at its ends but
+// with a closing full stop.
+func source(s span) entity.Source {
+	text := strings.TrimLeftFunc(s.text, isMargin)
+	text = strings.TrimRightFunc(text, func(r rune) bool { return isMargin(r) && r != '。' })
+	return entity.Source{Block: s.block, Quote: strings.Join(strings.Fields(text), " ")}
+}
+
+func appendNew(list []string, values ...string) []string {
+	for _, v := range values {
+		if v != "" && !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func (x *extractor) problem(severity, code, message string, block int, quote string) {
+	x.doc.Problems = append(x.doc.Problems, Problem{Severity: severity, Code: code, Message: message, Block: block, Quote: quote})
+}
+
+// finish orders the entities by kind, then as the article names them.
+func (x *extractor) finish() {
+	order := func(k entity.Kind) int { return slices.Index(entity.Kinds[:], k) }
+	slices.SortStableFunc(x.doc.Entities, func(a, b entity.Entity) int { return order(a.Kind) - order(b.Kind) })
+	x.doc.Problems = sortProblems(x.doc.Problems)
+}
+
+// describe fills what the document says of the article itself.
+func describe(art *article.Article) ArticleInfo {
+	info := ArticleInfo{
+		ID: art.ID, Title: art.Title, SourceURL: art.SourceURL, Author: art.Author, When: art.When,
+		Keywords: nonNil(art.Keywords), Tags: nonNil(art.Tags),
+		Images: []Image{}, Headings: []Heading{}, CodeBlocks: []CodeBlock{},
+		Blocks: len(art.Blocks),
+	}
+	for i := range art.Blocks {
+		b := &art.Blocks[i]
+		for _, img := range b.Images {
+			info.Images = append(info.Images, Image{URL: img.URL, Alt: img.Alt, Block: b.N})
+		}
+		switch b.Kind {
+		case article.Heading:
+			info.Headings = append(info.Headings, Heading{Level: b.Level, Text: b.Text, Block: b.N})
+		case article.Code:
+			info.CodeBlocks = append(info.CodeBlocks, CodeBlock{Language: b.Language, Block: b.N})
+		case article.Table:
+			info.Tables++
+		}
+		info.Formulas += b.Formulas
+	}
+	return info
+}
+
+func nonNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

@@ -1,0 +1,286 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"atlas/internal/lexicon"
+)
+
+// orgType is what a name's ending tells of the organization.
+type orgType int
+
+const (
+	notOrg orgType = iota
+	government
+	industry    // associations of a trade
+	association // alliances, foundations
+	university  // and research institutes
+	companyOrg
+)
+
+// names recognises organizations in text.
+type names struct {
+	lex   *lexicon.Lexicon
+	known []string          // names without a telling end, longest first
+	full  map[string]string // folded short name to the name it stands for
+}
+
+func newNames(lex *lexicon.Lexicon) *names {
+	return &names{lex: lex, known: slices.Clone(lex.Names.Known), full: map[string]string{}}
+}
+
+// learn adds a name that the article itself introduces, with the short
+// forms it may take.
+func (n *names) learn(name string, others ...string) {
+	for _, word := range append([]string{name}, others...) {
+		if utf8.RuneCountInString(word) < 2 {
+			continue
+		}
+		if _, ok := n.full[fold(word)]; !ok {
+			n.full[fold(word)] = name
+		}
+		if !slices.Contains(n.known, word) {
+			n.known = append(n.known, word)
+		}
+	}
+	slices.SortStableFunc(n.known, func(a, b string) int { return len(b) - len(a) })
+}
+
+// canonical is the name that the article introduces for this one, or the
+// name itself.
+func (n *names) canonical(name string) string {
+	if full, ok := n.full[fold(name)]; ok {
+		return full
+	}
+	if full, ok := n.lex.Names.Short[name]; ok {
+		if known, ok := n.full[fold(full)]; ok {
+			return known
+		}
+	}
+	return name
+}
+
+// typeOf classifies a name that stands alone. With loose, endings count that
+// make a name only in a list of names, as 电子 in 恒生电子.
+func (n *names) typeOf(name string, loose bool) orgType {
+	o := &n.lex.Organizations
+	switch {
+	case utf8.RuneCountInString(name) < 2 || slices.Contains(o.Never, name):
+		return notOrg
+	case slices.Contains(o.National, name):
+		return government
+	}
+	best, kind := "", notOrg
+	for _, list := range []struct {
+		words []string
+		kind  orgType
+	}{
+		{o.Government, government}, {o.Industry, industry}, {o.Association, association},
+		{o.University, university}, {o.Company, companyOrg},
+	} {
+		if w := lexicon.Suffix(name, list.words); len(w) > len(best) {
+			best, kind = w, list.kind
+		}
+	}
+	if kind != notOrg {
+		if lexicon.Suffix(name, o.Never) != "" && len(lexicon.Suffix(name, o.Never)) > len(best) {
+			return notOrg
+		}
+		return kind
+	}
+	if _, ok := n.full[fold(name)]; ok || slices.Contains(n.known, name) {
+		return companyOrg
+	}
+	if _, ok := n.lex.Names.Short[name]; ok {
+		return companyOrg
+	}
+	if loose && lexicon.Suffix(name, o.Weak) != "" {
+		return companyOrg
+	}
+	return notOrg
+}
+
+// borders are the function words at which a run of name characters ends.
+var borders = []string{
+	"以及", "联合", "携手", "获悉", "记者", "随后", "据悉", "目前", "近日", "日前", "此外", "同时", "其中", "包括", "通过", "已经", "正式", "宣布", "根据", "按照",
+	"由", "在", "与", "和", "及", "对", "向", "为", "被", "将", "从", "据", "是", "了", "的", "给", "让", "使", "并", "而", "且", "以", "同", "到", "把", "跟", "如", "像", "受", "经", "等", "有", "让", "于", "用",
+}
+
+// findOrgs finds names of organizations in running text: known names, and
+// runs of characters between function words that end like an organization.
+func (n *names) findOrgs(s span) []span {
+	var found []span
+	for i := 0; i < len(s.text); {
+		if w := lexicon.Prefix(s.text[i:], n.known); w != "" {
+			end := i + len(w)
+			// 中国银行海南省分行: the run goes on to a longer name.
+			if longer := n.runEnd(s.text, i, end); longer > end {
+				end = longer
+			}
+			found = append(found, s.sub(i, end))
+			i = end
+			continue
+		}
+		if w := lexicon.Prefix(s.text[i:], n.lex.Organizations.National); w != "" {
+			end := max(i+len(w), n.runEnd(s.text, i, i+len(w)))
+			found = append(found, s.sub(i, end))
+			i = end
+			continue
+		}
+		if border := n.borderAt(s.text[i:]); border > 0 {
+			i += border
+			continue
+		}
+		if end := n.runEnd(s.text, i, i); end > 0 && n.typeOf(s.text[i:end], false) != notOrg {
+			found = append(found, s.sub(i, end))
+			i = end
+			continue
+		}
+		// Step over the run up to its border: a name may only start at one.
+		i = n.nextStart(s.text, i)
+	}
+	return found
+}
+
+// longestName is how many runes a name of an organization may have.
+const longestName = 30
+
+// runEnd returns where the longest name that starts at i ends, at least at
+// the offset from, or 0 when no ending of a name is met before a border.
+func (n *names) runEnd(text string, i, from int) int {
+	o := &n.lex.Organizations
+	end, runes := 0, 0
+	for j := i; j < len(text) && runes < longestName; runes++ {
+		r, size := utf8.DecodeRuneInString(text[j:])
+		if r == '（' || r == '(' {
+			if shut := closeOf(text, j); shut > 0 && utf8.RuneCountInString(text[j:shut]) <= 8 {
+				j = shut
+				if end > 0 && n.typeOf(strings.TrimSpace(text[i:end]), false) != notOrg && !endsLikeOrg(o, text[j:]) {
+					break
+				}
+				continue
+			}
+			break
+		}
+		if isDivider(r) || j > from && n.borderAt(text[j:]) > 0 {
+			break
+		}
+		j += size
+		if j <= from {
+			continue
+		}
+		if utf8.RuneCountInString(text[i:j]) >= 2 && n.suffixed(text[i:j]) {
+			end = j
+		}
+	}
+	return end
+}
+
+func endsLikeOrg(o *lexicon.Organizations, text string) bool {
+	return lexicon.Prefix(text, o.Company) != ""
+}
+
+// suffixed reports whether the text ends in one of the telling endings.
+func (n *names) suffixed(text string) bool {
+	o := &n.lex.Organizations
+	if lexicon.Suffix(text, o.Never) == text {
+		return false
+	}
+	for _, words := range [][]string{o.Government, o.Industry, o.Association, o.University, o.Company} {
+		w := lexicon.Suffix(text, words)
+		if w == "" || len(w) == len(text) {
+			continue
+		}
+		if never := lexicon.Suffix(text, o.Never); len(never) > len(w) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// isDivider reports runes that no name holds.
+func isDivider(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune("，,、；;。：:“”\"！？!?《》—…|【】●■", r) || unicode.IsDigit(r)
+}
+
+// borderAt is the length of the function word that the text begins with, 0
+// when there is none.
+func (n *names) borderAt(text string) int {
+	for _, w := range borders {
+		if strings.HasPrefix(text, w) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+// nextStart is the first offset after i at which a name may start: behind a
+// divider or a function word.
+func (n *names) nextStart(text string, i int) int {
+	for j := i; j < len(text); {
+		r, size := utf8.DecodeRuneInString(text[j:])
+		if isDivider(r) {
+			return j + size
+		}
+		if b := n.borderAt(text[j:]); b > 0 && j > i {
+			return j + b
+		}
+		j += size
+		if lexicon.Prefix(text[j:], n.known) != "" {
+			return j
+		}
+	}
+	return len(text)
+}
+
+// listTails are what follows the last name of a list.
+var listTails = []string{"等机构、企业", "等企业、机构", "等十一家单位", "等单位", "等机构", "等企业", "等公司", "等知名企业", "等众多公司", "等多家单位", "等有关单位", "等"}
+
+// list splits an enumeration of names: 甲、乙、丙和丁等十一家单位. The pieces
+// are exact stretches of the text without the conjunctions; what follows 等
+// is left off. A conjunction inside a name, as in 云计算和大数据协会, stays:
+// 和 divides only when both sides stand as names of their own or when the
+// list has no other mark.
+func (n *names) list(s span) []span {
+	if i := strings.Index(s.text, "等"); i > 0 && !strings.HasPrefix(s.text[i:], "等级") {
+		s = s.sub(0, i)
+	}
+	var pieces []span
+	for _, part := range s.cut("、，,") {
+		part = part.trim()
+		if part.text == "" {
+			continue
+		}
+		pieces = append(pieces, n.splitAnd(part)...)
+	}
+	return pieces
+}
+
+// conjunctions join the last name of a list to the others.
+var conjunctions = []string{"以及", "和", "与", "及"}
+
+func (n *names) splitAnd(s span) []span {
+	inside := brackets(s.text)
+	for _, and := range conjunctions {
+		i := strings.Index(s.text, and)
+		if i < 0 || inside[i] {
+			continue
+		}
+		left, right := s.sub(0, i).trim(), s.sub(i+len(and), len(s.text)).trim()
+		switch {
+		case left.text == "": // 、以及丁
+			return []span{right}
+		case right.text == "":
+			return []span{left}
+		case n.standsAlone(left.text) && n.standsAlone(right.text):
+			return append(n.splitAnd(left), n.splitAnd(right)...)
+		}
+	}
+	return []span{s}
+}
+
+func (n *names) standsAlone(name string) bool { return n.typeOf(name, true) != notOrg }

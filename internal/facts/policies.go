@@ -1,0 +1,213 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"atlas/internal/chinese"
+	"atlas/internal/entity"
+	"atlas/internal/lexicon"
+)
+
+// readItems reads a text that is no entry of a company, park or alliance:
+// item by item, each a policy, the founding of an alliance or park, a
+// deployment, or more on the policy before.
+func (x *extractor) readItems(p *passage, s span) {
+	var current *entity.Entity // the policy that the next items may go on about
+	currentKey := ""
+	for _, item := range s.items() {
+		dates := x.dates(item)
+		key := ""
+		switch {
+		case x.isReported(item):
+		default:
+			key = x.readPolicy(p, item, dates)
+			if key == "" {
+				if x.readFounding(p, item, dates) {
+					currentKey = ""
+					x.pass(dates)
+					continue
+				}
+				if currentKey == "" || !p.isPolicyEntry() {
+					x.readDeployment(p, item, dates)
+				}
+			}
+		}
+		switch {
+		case key != "":
+			currentKey = key
+		case currentKey != "" && p.isPolicyEntry():
+			current = &x.doc.Entities[x.index[currentKey]]
+			if amounts := x.amounts(item); len(amounts) > 0 {
+				current.Sources = addSource(current.Sources, source(item))
+				current.Amounts = append(current.Amounts, amounts...)
+			}
+		}
+		x.pass(dates)
+	}
+}
+
+// isPolicyEntry reports whether the passage is a place's entry in a section
+// on policies, where sentences without a date go on about the policy before.
+func (p *passage) isPolicyEntry() bool { return p.kind == entity.Policy && p.place != nil }
+
+// speech are the verbs of people: what follows is what somebody says, not
+// what happened.
+var speech = regexp.MustCompile(`(?:表示|指出|认为|强调|透露|称|建议|呼吁|预测|说)[，,：:]`)
+
+// isReported reports whether the item only tells what somebody said.
+func (x *extractor) isReported(s span) bool { return speech.MatchString(s.text) }
+
+// document is a title that an item names, with what kind of thing it is.
+type document struct {
+	title
+	policy bool // by its ending, against a report or white paper
+}
+
+// documents finds the titles in 《》 that are documents. Bare anaphors, as in
+// 《规划》指出, refer back and are left out, and so are organizations,
+// magazines and awards in 《》.
+func (x *extractor) documents(s span) []document {
+	var docs []document
+	for _, t := range s.titles() {
+		text := strings.TrimSpace(t.text)
+		before := s.text[:t.outer.start-s.start]
+		if strings.HasSuffix(before, "以下简称") || strings.HasSuffix(before, "简称") {
+			continue
+		}
+		if utf8.RuneCountInString(text) <= 4 {
+			continue
+		}
+		if lexicon.Suffix(text, x.lex.Documents.Other) != "" || strings.HasPrefix(s.text[t.outer.end-s.start:], "杂志") {
+			continue
+		}
+		bare := withoutNotes(text)
+		switch {
+		case lexicon.Suffix(bare, x.lex.Documents.Report) != "":
+			docs = append(docs, document{title: t})
+		case lexicon.Suffix(bare, x.lex.Documents.Policy) != "":
+			docs = append(docs, document{title: t, policy: true})
+		case x.verbBefore(before) >= 0:
+			docs = append(docs, document{title: t, policy: true})
+		}
+	}
+	return docs
+}
+
+// notes are brackets at the end of a title: (2016-2020年), （征求意见稿）.
+var notes = regexp.MustCompile(`\s*[（(][^（()）]*[）)]\s*$`)
+
+func withoutNotes(title string) string { return notes.ReplaceAllString(title, "") }
+
+// verbBefore returns where the last verb of issuing before a title stands,
+// -1 when there is none in the same sentence.
+func (x *extractor) verbBefore(before string) int {
+	at := -1
+	for _, verb := range x.lex.Verbs.Issue {
+		if i := strings.LastIndex(before, verb); i > at {
+			at = i
+		}
+	}
+	return at
+}
+
+// issueAfter matches what follows a title whose issuing is told behind it.
+var issueAfter = regexp.MustCompile(`^(?:[（(]?以下简称《[^》]*》[）)]?)?[，,]?(?:近日|日前|已|已经|于[^，。]{0,12})?(?:正式|对外|联合)*(?:发布|印发|出台|公布|实施|获[^，。]{0,4}批)`)
+
+// readPolicy reads one item as the issuing of a document and returns the
+// policy's key, "" when the item tells of none.
+func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch) string {
+	docs := x.documents(item)
+	for _, d := range docs {
+		before := item.text[:d.outer.start-item.start]
+		verb := x.verbBefore(before)
+		after := item.text[d.outer.end-item.start:]
+		if verb < 0 && !issueAfter.MatchString(after) {
+			continue
+		}
+		issuers := x.issuers(p, item, verb, dates)
+		if len(issuers) == 0 {
+			issuers = x.titleIssuer(p, d.text)
+		}
+		government := len(issuers) > 0
+		if !government && !(p.kind == entity.Policy && (d.policy || p.place != nil)) && !(d.policy && x.gazIn(d.text) != nil) {
+			continue // a company's white paper, a speaker's book
+		}
+		if !d.policy && p.kind != entity.Policy {
+			continue // a report, outside of a section on policies
+		}
+		if !x.concerns(p, item) {
+			continue
+		}
+		return x.addPolicy(p, item, dates, verb, d, docs, issuers)
+	}
+	if len(docs) == 0 {
+		if key := x.readUntitled(p, item, dates); key != "" {
+			return key
+		}
+	}
+	return ""
+}
+
+// concerns reports whether the item belongs to the atlas's topic: by its own
+// words, the headings above it, or the article's title.
+func (x *extractor) concerns(p *passage, item span) bool {
+	if x.lex.Tells(item.text) || x.lex.Tells(x.art.Title) {
+		return true
+	}
+	for _, h := range p.headings {
+		if x.lex.Tells(h) {
+			return true
+		}
+	}
+	return false
+}
+
+// addPolicy files the policy told by an item.
+func (x *extractor) addPolicy(p *passage, item span, dates []chinese.DateMatch, verb int, d document, docs []document, issuers []string) string {
+	name, raw := x.cleanTitle(d)
+	e := entity.Entity{
+		Kind: entity.Policy, Key: "policy/" + fold(name), Title: name,
+		Issuers: issuers, Documents: []string{name},
+		Sources: []entity.Source{source(item)},
+	}
+	if raw != name {
+		e.AlternateNames = []string{raw}
+	}
+	for _, other := range docs {
+		// 发布《甲》和《乙》: one act, two documents.
+		between := ""
+		if other.outer.start > d.outer.end {
+			between = item.text[d.outer.end-item.start : other.outer.start-item.start]
+		}
+		if between == "和" || between == "、" || between == "及" || between == "与" {
+			e.Documents = appendNew(e.Documents, other.text)
+		}
+	}
+	at := verb
+	if at < 0 {
+		at = d.outer.start - item.start
+	}
+	if date, ok := dated(dates, at); ok {
+		e.When = date.String()
+	}
+	e.Level, e.Places = x.levelAndPlaces(p, issuers, name)
+	e.Amounts = x.amounts(item)
+	e.Summary = summary(item.text[d.outer.end-item.start:])
+	x.add(e)
+	return e.Key
+}
+
+// summary is what an item says after the title: 提出开展……试点应用.
+func summary(after string) string {
+	after = strings.TrimSpace(after)
+	for _, lead := range []string{"的通知", "通知", "。", "，", ",", "中", "其中", "，", "并"} {
+		after = strings.TrimPrefix(after, lead)
+	}
+	after = strings.TrimRightFunc(after, isMargin)
+	if utf8.RuneCountInString(after) < 6 {
+		return ""
+	}
+	return clip(after, 100)
+}

@@ -1,0 +1,424 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"atlas/internal/chinese"
+	"atlas/internal/lexicon"
+)
+
+// use is one thing that somebody uses the technology for, as one sentence
+// tells it. Several uses may be one case told twice: see mergeUses.
+type use struct {
+	phrase   span   // the words for what it is used for
+	sentence span   // the sentence that tells it
+	word     string // the word of the scenario list, or the phrase itself
+	term     string // the scenario's term, "" when the list has none
+	product  string // a name of its own
+	listed   bool   // named in an enumeration
+	at       int    // offset in the sentence, for dates and status
+	status   string
+	// dateBehind: its date is told behind it.
+	dateBehind bool
+}
+
+// label is what a case is called after: the source's own phrase, or, when
+// that runs on, the word of it that is in the list.
+func (u *use) label() string {
+	if utf8.RuneCountInString(u.phrase.text) <= longestLabel {
+		return u.phrase.text
+	}
+	return u.word
+}
+
+// longestLabel is how many runes a label may have: a heading's line on a phone.
+const longestLabel = 18
+
+var (
+	// 应用场景多达6种：数字钱包、贸易融资…
+	useList = regexp.MustCompile(`(?:场景|领域|方向|业务)[^，。：:；]{0,10}[：:]`)
+	// 一份名为“一种……的方法”
+	patentNamed = regexp.MustCompile(`一(?:份|项|件|种)(?:名为|是|为|叫)[“"]([^”"]{4,60})[”"]`)
+	// 在法务存证领域, 在茶叶供应链环节
+	inField = regexp.MustCompile(`在([^，。；：在]{2,40}?)(?:等)?(?:多个|相关|诸多)?(?:领域|方面|行业|环节|场景|业务|产业)`)
+	// 应用于支付宝爱心捐赠
+	appliedTo = regexp.MustCompile(`(?:应用于|运用于|用于|应用到|应用在)([^，。；]{2,40})`)
+	// 基于根源链对茶饼进行溯源保真
+	doneOnChain = regexp.MustCompile(`(?:基于|通过|利用|依托)[\p{Han}A-Za-z]{1,8}链[^，。；]{0,4}(?:对|为|给)[^，。；]{2,40}?进行([^，。；]{2,20})`)
+	// 应用区块链技术来完成汽油的运输, 应用区块链技术进行身份确认、…
+	appliedDoing = regexp.MustCompile(`^(?:技术|平台)?(?:来|以|去)?(?:进行|完成|实现|开展|解决|支持)([^，。；]{2,80})`)
+)
+
+// usesIn finds the uses that one sentence tells of.
+func (x *extractor) usesIn(s span) []use {
+	if loc := useList.FindStringIndex(s.text); loc != nil {
+		if uses := x.listedUses(s, s.sub(loc[1], len(s.text))); len(uses) > 1 {
+			return uses
+		}
+	}
+	if found := patentNamed.FindAllStringSubmatchIndex(s.text, -1); found != nil {
+		var uses []use
+		for _, m := range found {
+			u := x.newUse(s, s.sub(m[2], m[3]), true)
+			u.dateBehind = true // 一份名为……，申请时间为……
+			uses = append(uses, u)
+		}
+		return uses
+	}
+	var uses []use
+	launched := false
+	for _, c := range s.clauses() {
+		found := x.clauseUses(s, c, launched)
+		launched = found != nil && x.launchVerb(c.text) >= 0 || launched && found == nil && x.isLaunch(c.text)
+		uses = append(uses, found...)
+	}
+	return x.settle(s, uses)
+}
+
+// isLaunch reports a clause that launches something, be it no use (a white
+// paper): the next clause may go on with one.
+func (x *extractor) isLaunch(text string) bool { return x.launchVerb(text) >= 0 }
+
+// listedUses reads an enumeration of scenarios.
+func (x *extractor) listedUses(s, list span) []use {
+	if stop := strings.IndexAny(list.text, "。；;"); stop >= 0 {
+		list = list.sub(0, stop)
+	}
+	var uses []use
+	for _, item := range x.enumeration(list) {
+		uses = append(uses, x.newUse(s, item, true))
+	}
+	return uses
+}
+
+// enumeration splits 甲、乙和丙等 into its members.
+func (x *extractor) enumeration(list span) []span {
+	if i := strings.Index(list.text, "等"); i > 0 {
+		list = list.sub(0, i)
+	}
+	parts := list.cut("、")
+	var out []span
+	for i, part := range parts {
+		part = part.trim()
+		if i == len(parts)-1 && len(parts) > 1 {
+			for _, and := range conjunctions {
+				if j := strings.Index(part.text, and); j > 0 && j+len(and) < len(part.text) {
+					out = append(out, part.sub(0, j).trim())
+					part = part.sub(j+len(and), len(part.text)).trim()
+					break
+				}
+			}
+		}
+		if part.text != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func (x *extractor) newUse(s, phrase span, listed bool) use {
+	phrase = x.bareObject(phrase.trim())
+	term, word := x.lex.Scenario(phrase.text)
+	if word == "" || listed {
+		word = phrase.text
+	}
+	return use{phrase: phrase, sentence: s, word: word, term: term, listed: listed, at: phrase.start - s.start}
+}
+
+// clauseUses finds the uses told in one clause of a sentence.
+func (x *extractor) clauseUses(s, c span, launched bool) []use {
+	if m := doneOnChain.FindStringSubmatchIndex(c.text); m != nil {
+		return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
+	}
+	if uses := x.appliedUses(s, c); uses != nil {
+		return uses
+	}
+	if uses := x.launchedUses(s, c, launched); uses != nil {
+		return uses
+	}
+	if m := inField.FindStringSubmatchIndex(c.text); m != nil && x.lex.Tells(s.text) {
+		field := c.sub(m[2], m[3])
+		items := x.enumeration(field)
+		var uses []use
+		for _, item := range items {
+			u := x.newUse(s, item, len(items) > 1)
+			if u.term == "" {
+				continue // 在行业方面: no scenario anybody knows
+			}
+			uses = append(uses, u)
+		}
+		return uses
+	}
+	return nil
+}
+
+// appliedUses reads a clause in which the technology is applied: to a field,
+// to doing something, or, as in 天猫国际也运用了区块链技术, just so.
+func (x *extractor) appliedUses(s, c span) []use {
+	if !x.lex.Tells(c.text) {
+		return nil
+	}
+	if m := appliedTo.FindStringSubmatchIndex(c.text); m != nil {
+		return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
+	}
+	verb, topic := x.appliedTopic(c.text)
+	if verb < 0 {
+		return nil
+	}
+	tail := c.text[topic:]
+	if m := appliedDoing.FindStringSubmatchIndex(tail); m != nil {
+		items := x.enumeration(c.sub(topic+m[2], topic+m[3]))
+		var uses []use
+		for _, item := range items {
+			uses = append(uses, x.newUse(s, item, len(items) > 1))
+		}
+		return uses
+	}
+	if m := inField.FindStringSubmatchIndex(c.text); m != nil {
+		return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
+	}
+	rest := strings.TrimLeft(strings.TrimPrefix(tail, "技术"), " ")
+	if strings.TrimFunc(rest, isMargin) == "" {
+		if orgs := x.names.findOrgs(c.sub(0, verb)); len(orgs) > 0 {
+			return []use{x.newUse(s, orgs[len(orgs)-1], false)}
+		}
+	}
+	return nil
+}
+
+// appliedTopic finds a verb of applying whose object is the technology, and
+// where the technology's name ends.
+func (x *extractor) appliedTopic(text string) (verb, topicEnd int) {
+	for _, topic := range x.lex.Topic.Words {
+		i := strings.Index(text, topic)
+		if i < 0 {
+			continue
+		}
+		before := strings.TrimSuffix(text[:i], "了")
+		if w := lexicon.Suffix(before, x.lex.Verbs.Apply); w != "" {
+			return len(before) - len(w), i + len(topic)
+		}
+		if strings.HasSuffix(before, "用") {
+			return len(before) - len("用"), i + len(topic)
+		}
+	}
+	return -1, 0
+}
+
+// objects are the nouns of what is launched. 链 alone ends the name of a
+// chain (公益寻人链), but not these:
+var (
+	objects  = []string{"解决方案", "平台", "系统", "APP", "应用", "项目", "BaaS", "钱包", "小程序", "引擎", "网络", "服务", "发票", "凭证", "节点", "产品", "工具", "业务", "方案", "实验室", "链"}
+	notChain = []string{"区块链", "产业链", "供应链", "联盟链", "公有链", "私有链", "价值链", "跨链", "上链", "商业链"}
+)
+
+// launchedUses reads a clause in which something is launched, built or
+// opened. After such a clause one without a verb goes on with its objects.
+func (x *extractor) launchedUses(s, c span, launched bool) []use {
+	verb := x.launchVerb(c.text)
+	var object span
+	switch {
+	case verb >= 0:
+		object = c.sub(verb, len(c.text))
+	case launched && x.lex.Tells(c.text) && x.firstOf(c.text, x.lex.Verbs.Apply) < 0:
+		object = c
+	default:
+		return nil
+	}
+	var uses []use
+	for _, part := range x.objectsIn(object) {
+		if u, ok := x.launchedUse(s, part); ok {
+			uses = append(uses, u)
+		}
+	}
+	return uses
+}
+
+// launchVerb is the offset just after the first verb of launching, -1
+// without one.
+func (x *extractor) launchVerb(text string) int {
+	at, length := x.firstVerb(text, x.lex.Verbs.Launch)
+	if at < 0 {
+		return -1
+	}
+	return at + length
+}
+
+func (x *extractor) firstOf(text string, words []string) int {
+	at, _ := x.firstVerb(text, words)
+	return at
+}
+
+// objectsIn splits what follows a verb of launching: 甲APP、推出自有乙平台、丙应用.
+func (x *extractor) objectsIn(object span) []span {
+	var out []span
+	for _, part := range object.cut("、") {
+		out = append(out, part.trim())
+	}
+	return out
+}
+
+// launchedUse takes one object as a use when it ends like a thing that runs
+// and is of the topic or of a known scenario.
+func (x *extractor) launchedUse(s, object span) (use, bool) {
+	if t := object.titles(); len(t) > 0 {
+		return use{}, false
+	}
+	end := objectEnd(object.text)
+	if end < 0 || lexicon.Prefix(object.text[end:], x.lex.Documents.Report) != "" {
+		return use{}, false
+	}
+	phrase := x.bareObject(object.sub(0, end))
+	u := x.newUse(s, phrase, false)
+	if u.term == "" && !x.lex.Tells(phrase.text) {
+		return use{}, false
+	}
+	u.product = product(object.text)
+	if u.term == "" {
+		u.word = phrase.text
+	}
+	return u, true
+}
+
+// objectEnd is where the last noun of a running thing ends, -1 without one.
+func objectEnd(text string) int {
+	end := -1
+	for _, noun := range objects {
+		for from := 0; ; {
+			i := strings.Index(text[from:], noun)
+			if i < 0 {
+				break
+			}
+			stop := from + i + len(noun)
+			if noun != "链" || !chainWord(text[:stop]) {
+				end = max(end, stop)
+			}
+			from = stop
+		}
+	}
+	return end
+}
+
+func chainWord(text string) bool { return lexicon.Suffix(text, notChain) != "" }
+
+// openings of an object that say nothing of what it is.
+var objectOpenings = regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一种|一套|全新的?|新的?|完整的|完善的|基于区块链(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`)
+
+// bareObject drops openings such as 了一款, 其首笔 and 自主研发的.
+func (x *extractor) bareObject(s span) span {
+	if loc := objectOpenings.FindStringIndex(s.text); loc != nil && loc[1] < len(s.text) {
+		s = s.sub(loc[1], len(s.text))
+	}
+	if i := strings.Index(s.text, "——"); i > 0 {
+		s = s.sub(0, i)
+	}
+	return s.trim()
+}
+
+var (
+	quotedName = regexp.MustCompile(`[“"]([^”"]{2,24})[”"]`)
+	dashedName = regexp.MustCompile(`——[“"]?([^，。；”"]{2,16})`)
+	chainName  = regexp.MustCompile(`([\p{Han}A-Za-z]{2,8}链)(?:平台)?$`)
+	latinName  = regexp.MustCompile(`([A-Z][A-Za-z0-9]*(?:[ .-]?[A-Za-z0-9]+)*)`)
+)
+
+// product is the name of its own that an object carries, "" without one:
+// ——智臻链, “公益中行”平台, 公益寻人链, 区块链电子钱包APP.
+func product(object string) string {
+	object = strings.TrimFunc(object, isMargin)
+	if m := dashedName.FindStringSubmatch(object); m != nil {
+		return m[1]
+	}
+	if m := quotedName.FindStringSubmatch(object); m != nil {
+		return m[1]
+	}
+	bare := objectOpenings.ReplaceAllString(object, "")
+	if m := chainName.FindStringSubmatch(bare); m != nil && !chainWord(m[1]) {
+		return m[1]
+	}
+	if strings.HasSuffix(bare, "APP") && utf8.RuneCountInString(bare) <= 20 {
+		return bare
+	}
+	if m := latinName.FindStringSubmatch(bare); m != nil && m[1] != "APP" && len(m[1]) > 2 {
+		return m[1]
+	}
+	return ""
+}
+
+// settle drops what one sentence tells twice: a field (在金融行业) gives way
+// to the thing launched in it (供应链金融服务平台).
+func (x *extractor) settle(s span, uses []use) []use {
+	launched := false
+	for _, u := range uses {
+		launched = launched || !u.listed && u.phrase.start-s.start > 0 && objectEnd(u.phrase.text) > 0
+	}
+	if !launched {
+		return uses
+	}
+	var out []use
+	for _, u := range uses {
+		field := strings.HasPrefix(s.text[max(0, u.at-len("在")):], "在")
+		if field && !u.listed && len(uses) > 1 {
+			continue
+		}
+		out = append(out, u)
+	}
+	return out
+}
+
+// statusOf tells a use's state from the clause it stands in and, when that
+// tells nothing, from its sentence.
+func (x *extractor) statusOf(u *use) string {
+	if u.status != "" {
+		return u.status
+	}
+	rest := ""
+	for _, c := range u.sentence.clauses() {
+		if !strings.Contains(c.text, "《") {
+			rest += c.text
+		}
+	}
+	for _, text := range []string{x.clauseAt(u), rest} {
+		for _, status := range []string{"pilot", "planned", "live"} {
+			if lexicon.First(text, x.lex.Status[status]) != "" {
+				return status
+			}
+		}
+	}
+	return "unknown"
+}
+
+func (x *extractor) clauseAt(u *use) string {
+	for _, c := range u.sentence.clauses() {
+		if u.phrase.start >= c.start && u.phrase.start < c.end {
+			return c.text
+		}
+	}
+	return u.sentence.text
+}
+
+// whenOf is the date that the use's own clause tells, or an earlier clause
+// of the sentence that is not about something since then (自3月以来).
+func (x *extractor) whenOf(u *use, dates []chinese.DateMatch) string {
+	var usable []chinese.DateMatch
+	for _, d := range dates {
+		if d.Since || strings.Contains(u.sentence.text[d.End:], "以来") && d.Start < u.at && strings.HasPrefix(u.sentence.text, "自") {
+			continue
+		}
+		usable = append(usable, d)
+	}
+	if u.dateBehind {
+		for i := range usable {
+			if usable[i].Start > u.at {
+				usable = usable[i:]
+				break
+			}
+		}
+	}
+	if date, ok := dated(usable, u.at); ok {
+		return date.String()
+	}
+	return ""
+}
