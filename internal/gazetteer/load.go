@@ -57,6 +57,7 @@ func Load() (*Gazetteer, error) {
 	}
 	b := &builder{g: g, forms: make(map[string]*form, 10000), byCode: make(map[string]*Place, 4000)}
 	for _, step := range []func() error{
+		b.readTitles,
 		b.readProvinces,
 		func() error { return b.readDivisions("divisions.tsv", divisionsTSV) },
 		func() error { return b.readDivisions("hkmotw.tsv", hkmotwTSV) },
@@ -78,6 +79,7 @@ type builder struct {
 	g      *Gazetteer
 	forms  map[string]*form
 	byCode map[string]*Place
+	titles map[string]string // Names by code, where the short name is another's
 }
 
 // rows calls f with the fields of each line that is no comment.
@@ -164,6 +166,9 @@ func (b *builder) readDivisions(name, text string) error {
 		parent := province
 		if f[1] != "-" {
 			p := &Place{Name: shortName(f[1]), FullName: f[1], Adcode: f[0] + "00", Level: City}
+			if title := b.titles[p.Adcode]; title != "" {
+				p.Name = title
+			}
 			p.City = p.Name
 			if f[2] != "" {
 				var err error
@@ -300,8 +305,25 @@ func (b *builder) readZones() error {
 	})
 }
 
+// readTitles reads the rules of aliases.tsv that the other tables need.
+func (b *builder) readTitles() error {
+	b.titles = make(map[string]string)
+	return rows("aliases.tsv", aliasesTSV, 2, func(f []string) error {
+		if f[0] == "title" {
+			if len(f) < 3 {
+				return fmt.Errorf("rule title needs a code")
+			}
+			b.titles[f[2]] = f[1]
+		}
+		return nil
+	})
+}
+
 func (b *builder) readAliases() error {
 	return rows("aliases.tsv", aliasesTSV, 2, func(f []string) error {
+		if f[0] == "title" {
+			return nil // readTitles has it
+		}
 		var target *Place
 		if len(f) > 2 {
 			if target = best(b.g.Lookup(f[2]), f[2]); target == nil {
@@ -336,12 +358,6 @@ func (b *builder) readAliases() error {
 			for _, name := range names {
 				b.name(name, target, strength)
 			}
-		case rule == "title":
-			for _, child := range target.children {
-				child.City = f[1]
-			}
-			target.Name, target.City = f[1], f[1]
-			b.name(f[1], target, strong)
 		case rule == "point":
 			var err error
 			target.Lon, target.Lat, err = pair(f[1])

@@ -186,25 +186,26 @@ func plain(reading string) string {
 
 // baseLetter is a letter of pinyin without its mark, ü being v; 0 for others.
 func baseLetter(r rune) byte {
-	switch {
-	case r >= 'a' && r <= 'z':
-		return byte(r)
-	case strings.ContainsRune("āáǎà", r):
+	switch r {
+	case 'ā', 'á', 'ǎ', 'à':
 		return 'a'
-	case strings.ContainsRune("ēéěèếềê̄", r) && r != '\u0304':
+	case 'ē', 'é', 'ě', 'è', 'ê', 'ế', 'ề':
 		return 'e'
-	case strings.ContainsRune("īíǐì", r):
+	case 'ī', 'í', 'ǐ', 'ì':
 		return 'i'
-	case strings.ContainsRune("ōóǒò", r):
+	case 'ō', 'ó', 'ǒ', 'ò':
 		return 'o'
-	case strings.ContainsRune("ūúǔù", r):
+	case 'ū', 'ú', 'ǔ', 'ù':
 		return 'u'
-	case strings.ContainsRune("üǖǘǚǜ", r):
+	case 'ü', 'ǖ', 'ǘ', 'ǚ', 'ǜ':
 		return 'v'
-	case strings.ContainsRune("ńňǹ", r):
+	case 'ń', 'ň', 'ǹ':
 		return 'n'
-	case r == 'ḿ':
+	case 'ḿ':
 		return 'm'
+	}
+	if r >= 'a' && r <= 'z' {
+		return byte(r)
 	}
 	return 0
 }
@@ -212,10 +213,15 @@ func baseLetter(r rune) byte {
 // tone is the tone of a reading, 1 to 4, or 5 where there is no mark.
 func tone(reading string) int {
 	for _, r := range reading {
-		for t, marks := range [...]string{"āēīōūǖ", "áéíóúǘńḿ", "ǎěǐǒǔǚň", "àèìòùǜǹ"} {
-			if strings.ContainsRune(marks, r) {
-				return t + 1
-			}
+		switch r {
+		case 'ā', 'ē', 'ī', 'ō', 'ū', 'ǖ':
+			return 1
+		case 'á', 'é', 'í', 'ó', 'ú', 'ǘ', 'ń', 'ḿ', 'ế':
+			return 2
+		case 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǚ', 'ň':
+			return 3
+		case 'à', 'è', 'ì', 'ò', 'ù', 'ǜ', 'ǹ', 'ề':
+			return 4
 		}
 	}
 	return 5
