@@ -116,7 +116,7 @@ var vagueWords = []vagueWord{
 
 // scanVague reads 近日, 目前 and the like.
 func scanVague(s string, i int) (rawDate, bool) {
-	if s[i] < 0xE0 || len(s)-i < len("近日") {
+	if len(s)-i < len("近日") || s[i] < 0xE0 {
 		return rawDate{}, false
 	}
 	for k := range vagueWords {

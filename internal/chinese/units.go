@@ -19,14 +19,14 @@ type unit struct {
 
 // counters are measure words that count things as they are.
 const counters = "家个名条项种位份款件笔座套张本篇枚幢栋间只支辆棵头粒片股例页字户" +
-	"所处轮封颗桩宗批场组类门部台次起人"
+	"处轮封颗桩宗批场组类门部台次起人"
 
 // counterTraps are the characters behind a measure word with which it makes
 // another word.
 var counterTraps = map[rune]string{
 	'家': "居电具务庭族", '名': "为叫曰义字称单", '项': "羽", '位': "于一置", '份': "额", '款': "项待", '件': "套",
 	'座': "右谈", '套': "路", '本': "地身次质来科月年日报文人轮", '片': "面区段", '股': "份东权市票", '例': "如外会行",
-	'字': "节符段", '户': "外口籍型", '所': "以有属谓在需得", '处': "理于置罚在境分", '轮': "流", '封': "闭", '批': "准判量发复",
+	'字': "节符段", '户': "外口籍型", '处': "理于置罚在境分", '轮': "流", '封': "闭", '批': "准判量发复",
 	'场': "景所外地馆", '组': "织成合建", '类': "似型别", '门': "峡县户槛诊店", '部': "委门分署队长曲落", '台': "州湾山阶积北",
 	'次': "元日年月方序要生数级贷性", '起': "来草诉源点步到", '人': "工民大力行寿口类为均格", '支': "付撑持部", '间': "接隔断",
 	'头': "部条", '只': "有是要能需为", '页': "面", '条': "例件款", '个': "性体税股", '种': "植子", '张': "力家", '宗': "旨教", '桩': "基",
@@ -68,6 +68,7 @@ var units = []unit{
 	{word: "千瓦", unit: "kW", kind: Measure}, {word: "兆瓦", unit: "MW", kind: Measure},
 	{word: "字节", kind: Measure}, {word: "TB", kind: Measure}, {word: "GB", kind: Measure}, {word: "MB", kind: Measure}, {word: "PB", kind: Measure},
 	// Counted things without a measure word, and compounds.
+	{word: "所", kind: Count, before: []string{"高校", "大学", "学校", "学院", "院校", "高职", "中学", "小学", "职业", "本科", "研究", "重点", "国内", "知名", "合作"}},
 	{word: "人次", kind: Count}, {word: "户次", kind: Count}, {word: "笔次", kind: Count}, {word: "行", kind: Count, before: []string{"代码"}},
 	{word: "部门", kind: Count, noun: true}, {word: "部委", kind: Count, noun: true}, {word: "省市", kind: Count, noun: true}, {word: "省份", kind: Count, noun: true},
 	{word: "企业", kind: Count, noun: true}, {word: "单位", kind: Count, noun: true}, {word: "机构", kind: Count, noun: true}, {word: "高校", kind: Count, noun: true},
