@@ -4,7 +4,9 @@ import (
 	"encoding/base64"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"atlas/internal/cjk"
@@ -103,18 +105,30 @@ func cutAny(s string, prefixes ...string) (string, bool) {
 }
 
 // cleanURL drops the white space and control characters that browsers ignore
-// in an address.
+// in an address, and encodes those that may not stand in one: the result can
+// be written into Markdown and HTML as it is.
 func cleanURL(s string) string {
-	s = strings.TrimSpace(s)
-	if strings.IndexFunc(s, func(r rune) bool { return r < 0x20 || cjk.Invisible(r) }) < 0 {
-		return strings.ToValidUTF8(s, "")
+	s = strings.ToValidUTF8(strings.TrimSpace(s), "")
+	if strings.IndexFunc(s, func(r rune) bool { return badInURL(r) }) < 0 {
+		return s
 	}
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || cjk.Invisible(r) {
-			return -1
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case !badInURL(r):
+			b.WriteRune(r)
+		case r < 0x20 || cjk.Invisible(r):
+		case r < 0x80:
+			b.WriteString("%" + strings.ToUpper(strconv.FormatInt(int64(r), 16)))
+		default: // wide spaces
+			b.WriteString("%20")
 		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
+	}
+	return b.String()
+}
+
+func badInURL(r rune) bool {
+	return r <= ' ' || strings.ContainsRune("\"<>\\^`|", r) || r >= 0x7F && (unicode.IsSpace(r) || cjk.Invisible(r))
 }
 
 // fillerAlts are what editors put in when the author says nothing.

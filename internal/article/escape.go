@@ -1,0 +1,170 @@
+package article
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// text writes s so that a CommonMark parser gives it back as it is. Only what
+// could be taken for markup is escaped, so that people can edit the result.
+// bang tells that a bracket follows s.
+func (w *inlineWriter) text(s string, bang bool) {
+	for i := 0; i < len(s); {
+		atStart := w.start && len(w.out) == 0 || len(w.out) > 0 && w.out[len(w.out)-1] == '\n'
+		if atStart {
+			if n := w.lineStart(s[i:]); n > 0 {
+				i += n
+				continue
+			}
+		}
+		c := s[i]
+		switch c {
+		case '\\':
+			if i+1 == len(s) || isASCIIPunct(s[i+1]) {
+				w.out = append(w.out, '\\')
+			}
+		case '`', '*', '~', '[', '$':
+			w.out = append(w.out, '\\')
+		case ']':
+			if w.label {
+				w.out = append(w.out, '\\')
+			}
+		case '_':
+			n := 1
+			for i+n < len(s) && s[i+n] == '_' {
+				n++
+			}
+			word := isWord(w.before()) && i+n < len(s) && isWord(firstRune(s[i+n:]))
+			for range n {
+				if !word {
+					w.out = append(w.out, '\\')
+				}
+				w.out = append(w.out, '_')
+			}
+			i += n
+			continue
+		case '<':
+			if i+1 == len(s) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?' || isLetter(s[i+1]) {
+				w.out = append(w.out, '\\')
+			}
+		case '&':
+			if isEntity(s[i:]) {
+				w.out = append(w.out, '\\')
+			}
+		case '|':
+			if w.cell {
+				w.out = append(w.out, '\\')
+			}
+		case '!':
+			if bang && i+1 == len(s) {
+				w.out = append(w.out, '\\')
+			}
+		case '{':
+			// Hugo reads {{< and {{% as shortcodes and a heading's last
+			// braces as attributes.
+			if w.heading && s[len(s)-1] == '}' || i > 0 && s[i-1] == '{' && i+1 < len(s) && (s[i+1] == '<' || s[i+1] == '%') {
+				w.out = append(w.out, '\\')
+			}
+		case 'h':
+			if n := urlLength(s[i:]); n > 0 && !w.label && !isWord(w.before()) {
+				w.out = append(append(append(w.out, '<'), s[i:i+n]...), '>')
+				i += n
+				continue
+			}
+		}
+		_, n := utf8.DecodeRuneInString(s[i:])
+		w.out = append(w.out, s[i:i+n]...)
+		i += n
+	}
+}
+
+// lineStart escapes what would open a block at the start of a line. It gives
+// the length of what it wrote, 0 for nothing special.
+func (w *inlineWriter) lineStart(s string) int {
+	switch c := s[0]; {
+	case c == '>',
+		c == '#' && isATX(s),
+		(c == '-' || c == '+') && (len(s) == 1 || s[1] == ' '),
+		c == ':' && len(s) > 1 && s[1] == ' ',
+		(c == '-' || c == '=' || c == '|' || c == ':' || c == '+') && strings.Trim(s, "-=|:+ ") == "":
+		w.out = append(w.out, '\\', c)
+		return 1
+	case c >= '0' && c <= '9':
+		n := 1
+		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+			n++
+		}
+		if n < len(s) && n < 10 && (s[n] == '.' || s[n] == ')') && (n+1 == len(s) || s[n+1] == ' ') {
+			w.out = append(w.out, s[:n]...)
+			w.out = append(w.out, '\\', s[n])
+			return n + 1
+		}
+	}
+	return 0
+}
+
+func isATX(s string) bool {
+	n := len(s) - len(strings.TrimLeft(s, "#"))
+	return n <= 6 && (n == len(s) || s[n] == ' ')
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func isASCIIPunct(c byte) bool {
+	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
+}
+
+// isWord reports whether r keeps an underscore beside it from being markup.
+func isWord(r rune) bool {
+	return !unicode.IsSpace(r) && !isPunct(r) && !unicode.IsControl(r) && r != utf8.RuneError
+}
+
+// isEntity reports whether s, which starts with &, starts like an entity.
+func isEntity(s string) bool {
+	for i := 1; i < len(s) && i < 34; i++ {
+		switch c := s[i]; {
+		case c == ';':
+			return i > 1
+		case isLetter(c) || c >= '0' && c <= '9' || c == '#' && i == 1:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// urlLength gives the length of the web address at the start of s, 0 for none.
+// Addresses end at the first character outside ASCII: Chinese text often goes
+// on right behind them.
+func urlLength(s string) int {
+	rest, ok := cutAny(s, "https://", "http://")
+	if !ok {
+		return 0
+	}
+	scheme := len(s) - len(rest)
+	n, open := 0, 0
+	for n < len(rest) {
+		c := rest[n]
+		if !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("-._~:/?#@!$&'()*+,;=%", c) < 0 {
+			break
+		}
+		switch c {
+		case '(':
+			open++
+		case ')':
+			open--
+		}
+		if open < 0 {
+			break
+		}
+		n++
+	}
+	for n > 0 && strings.IndexByte(".,;:!?'*~(", rest[n-1]) >= 0 {
+		n--
+	}
+	if n == 0 || !isLetter(rest[0]) && (rest[0] < '0' || rest[0] > '9') {
+		return 0
+	}
+	return scheme + n
+}
