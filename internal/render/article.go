@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 
 	"atlas/internal/entity"
@@ -47,11 +48,15 @@ func (p page) article(v *View) (*ArticleView, error) {
 		bv := BlockView{HTML: b.HTML}
 		if len(b.Numbers) > 0 {
 			bv.N = b.Numbers[0]
-			last := b.Numbers[len(b.Numbers)-1]
-			for ; next < len(a.Marks) && a.Marks[next].Block <= last; next++ {
-				number++
-				bv.Notes = append(bv.Notes, p.note(a.Marks[next], number, placed))
+			first, last := next, b.Numbers[len(b.Numbers)-1]
+			for next < len(a.Marks) && a.Marks[next].Block <= last {
+				next++
 			}
+			for _, mark := range inTextOrder(a.Marks[first:next], b.Placed) {
+				number++
+				bv.Notes = append(bv.Notes, p.note(mark, number, placed))
+			}
+			bv.Dense = len(bv.Notes) > denseNotes
 		}
 		m.Blocks = append(m.Blocks, bv)
 	}
@@ -104,9 +109,29 @@ func (p page) note(mark *site.Mark, number int, placed map[string]bool) Note {
 		n.ID, n.Lost = mark.ID, p.words.say("block.lost")
 	}
 	for _, r := range mark.Records {
-		n.Facts = append(n.Facts, NoteFact{Kind: p.words.say("kind." + string(r.Kind)), Text: r.Title, Href: p.to(r.Page)})
+		kind := p.words.say("kind." + string(r.Kind))
+		if last := len(n.Facts) - 1; last < 0 || n.Facts[last].Kind != kind {
+			n.Facts = append(n.Facts, NoteFacts{Kind: kind})
+		}
+		g := &n.Facts[len(n.Facts)-1]
+		g.Links = append(g.Links, Link{Text: r.Title, Href: p.to(r.Page)})
 	}
 	return n
+}
+
+// denseNotes is how many notes a block may have before they are run together.
+const denseNotes = 6
+
+// inTextOrder sorts the passages of a block as they stand in its text; those
+// that were not found come last.
+func inTextOrder(marks []*site.Mark, placed []string) []*site.Mark {
+	at := make(map[string]int, len(placed))
+	for i, id := range placed {
+		at[id] = i - len(placed) // below zero, so that unplaced ones come after
+	}
+	sorted := slices.Clone(marks)
+	slices.SortStableFunc(sorted, func(x, y *site.Mark) int { return cmp.Compare(at[x.ID], at[y.ID]) })
+	return sorted
 }
 
 // list builds the index of a kind.

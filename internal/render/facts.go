@@ -6,12 +6,12 @@ import (
 
 	"atlas/internal/edtf"
 	"atlas/internal/entity"
+	"atlas/internal/gazetteer"
 	"atlas/internal/site"
 )
 
 // fact is a record as a row of a list on this page. In a list of one kind
-// (withKind false) the kind is not repeated. On the page of a place, in tells
-// which of the places in it the record belongs to.
+// (withKind false) the kind is not repeated, nor is what the page is about.
 func (p page) fact(r *site.Record, withKind bool) Fact {
 	f := Fact{
 		Title: r.Title, Href: p.to(r.Page), Date: p.date(r), Summary: r.Summary,
@@ -27,15 +27,32 @@ func (p page) fact(r *site.Record, withKind bool) Fact {
 		f.Meta = append(f.Meta, Link{Text: p.word("status", r.Status)})
 	}
 	for _, place := range r.InPlaces {
-		f.Meta = append(f.Meta, Link{Text: place.Name, Href: p.to(place.Page)})
+		if here := p.Page.Place; here != place {
+			f.Meta = append(f.Meta, Link{Text: placeName(place, here), Href: p.to(place.Page)})
+		}
 	}
-	for _, t := range r.ForScenarios {
-		f.Meta = append(f.Meta, Link{Text: t.Name, Href: p.to(t.Page)})
-	}
-	for _, t := range r.InSectors {
-		f.Meta = append(f.Meta, Link{Text: t.Name, Href: p.to(t.Page)})
+	for _, terms := range [][]*site.Term{r.ForScenarios, r.InSectors} {
+		for _, t := range terms {
+			if t != p.Term {
+				f.Meta = append(f.Meta, Link{Text: t.Name, Href: p.to(t.Page)})
+			}
+		}
 	}
 	return f
+}
+
+// placeName is the name of a place as it is understood on the page of another
+// place, or elsewhere (nil): a district is told with its city, but not on that
+// city's page.
+func placeName(place, here *site.Place) string {
+	up := place.Parent
+	if up == nil || here != nil && here.Under(up) || up.Gazetteer == nil {
+		return place.Name
+	}
+	if up.Gazetteer.Level == gazetteer.Province && !up.Gazetteer.IsMunicipality() {
+		return place.Name
+	}
+	return up.Name + place.Name
 }
 
 func (p page) facts(records []*site.Record, withKind bool) []Fact {
@@ -70,6 +87,10 @@ func (p page) parties(r *site.Record) []Party {
 				l.Href = ""
 			}
 			links = append(links, l)
+		}
+		// What the page is about is not repeated, but is named among others.
+		if len(links) == 1 && links[0].Href == "" && p.Page != r.Page {
+			continue
 		}
 		if len(links) > 0 {
 			list = append(list, Party{Text: p.word("role", string(role)), Links: links})

@@ -145,14 +145,21 @@ func scale(most int) []int {
 	return limits
 }
 
-// step is the class of a count, from 1; 0 for none. Few classes use the dark
-// end of the ramp last, so that a count of one never looks like many.
+// step is the class of a count on the ramp, 1 to steps; 0 for none.
 func step(limits []int, n int) int {
 	if n == 0 {
 		return 0
 	}
 	i, _ := slices.BinarySearch(limits, n)
-	return min(i, len(limits)-1) + 1
+	return spread(min(i, len(limits)-1), len(limits))
+}
+
+// spread lays few classes over the whole ramp, so that they can be told apart.
+func spread(class, of int) int {
+	if of == 1 {
+		return (steps + 1) / 2
+	}
+	return 1 + class*(steps-1)/(of-1)
 }
 
 func scaleSteps(limits []int) []Step {
@@ -163,7 +170,7 @@ func scaleSteps(limits []int) []Step {
 		if high > low {
 			text = strconv.Itoa(low) + "–" + text
 		}
-		list = append(list, Step{i + 1, text})
+		list = append(list, Step{spread(i, len(limits)), text})
 		low = high + 1
 	}
 	return list

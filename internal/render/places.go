@@ -70,7 +70,7 @@ func (p page) place(v *View) (*PlaceView, error) {
 func (p page) placeGlance(place *site.Place) []Field {
 	var fields []Field
 	if place.FullName != place.Name {
-		fields = append(fields, Field{Label: p.words.say("field.alternate_names"), Links: []Link{{Text: place.FullName}}})
+		fields = append(fields, Field{Label: p.words.say("field.full_name"), Links: []Link{{Text: place.FullName}}})
 	}
 	var above []Link
 	for q := place.Parent; q != nil; q = q.Parent {

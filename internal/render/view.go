@@ -166,6 +166,8 @@ type BlockView struct {
 	N     int
 	HTML  template.HTML
 	Notes []Note
+	// Dense asks for the notes to be run together, being many.
+	Dense bool
 }
 
 // Note stands beside a block and names the facts that a passage supports.
@@ -175,12 +177,13 @@ type Note struct {
 	// Mark is the id of the passage in the text; when the text does not hold
 	// it, Mark is empty, the note itself carries the ID, and Lost says so.
 	Mark, ID, Lost string
-	Facts          []NoteFact
+	Facts          []NoteFacts
 }
 
-// NoteFact is a fact named in a note.
-type NoteFact struct {
-	Kind, Text, Href string
+// NoteFacts are the facts of one kind that a note names.
+type NoteFacts struct {
+	Kind  string
+	Links []Link
 }
 
 // ListView shows all records of a kind.
@@ -299,7 +302,7 @@ type MatrixCell struct {
 // viewTypes are the types that hints about layouts may list the fields of.
 var viewTypes = []any{
 	View{}, Link{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
-	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFact{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
+	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
 	TermListView{}, TermView{}, TimelineView{}, TextView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, config.Config{},
 }

@@ -32,6 +32,7 @@ func (s *Site) resolvePlaces() {
 			s.problem(diag.Warning, r.File, "places", slices.Index(r.Places, name), "unknown-place",
 				fmt.Sprintf("places: %q is not in the gazetteer", name), s.placeHint(name))
 		}
+		r.dropParents()
 		for _, p := range r.InPlaces {
 			p.Own = append(p.Own, r)
 			for q := p; q != nil; q = q.Parent {
@@ -58,6 +59,15 @@ func (r *Record) inPlace(p *Place) {
 	if !slices.Contains(r.InPlaces, p) {
 		r.InPlaces = append(r.InPlaces, p)
 	}
+}
+
+// dropParents leaves of 杭州 and 西湖区 the district only: the record is there,
+// and counts for the city by that.
+func (r *Record) dropParents() {
+	all := slices.Clone(r.InPlaces)
+	r.InPlaces = slices.DeleteFunc(r.InPlaces, func(p *Place) bool {
+		return slices.ContainsFunc(all, func(q *Place) bool { return q != p && q.Under(p) })
+	})
 }
 
 // curatedPlaces takes in content/places: each file writes on a place of the

@@ -93,7 +93,8 @@ type Record struct {
 	// Date is what `when` says; Dated is false when it says nothing usable.
 	Date  edtf.Date
 	Dated bool
-	// InPlaces are the places the record names, without those above them.
+	// InPlaces are the places the record names; of a place and one in it, only
+	// the latter.
 	InPlaces []*Place
 	// Parties are the organizations it names, in the order of the keys
 	// organizations, issuers, founders, partners, members.
@@ -216,14 +217,22 @@ func (p *Place) Facts() int {
 	return n
 }
 
+// Under reports whether p is q or lies in it.
+func (p *Place) Under(q *Place) bool {
+	for ; p != nil; p = p.Parent {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
 // Within finds the place, p itself or one in it, through which a record of
 // p.All belongs to p.
 func (p *Place) Within(r *Record) *Place {
 	for _, in := range r.InPlaces {
-		for q := in; q != nil; q = q.Parent {
-			if q == p {
-				return in
-			}
+		if in.Under(p) {
+			return in
 		}
 	}
 	return nil
