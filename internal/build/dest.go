@@ -34,13 +34,13 @@ func checkDest(root, dest string) (string, error) {
 	if filepath.Dir(abs) == abs {
 		return refuse("it is the root of the disk")
 	}
+	if contains(abs, project) {
+		return refuse("it is the folder of the atlas itself, or one above it")
+	}
 	if home, err := os.UserHomeDir(); err == nil {
 		if home, err := realPath(home); err == nil && contains(abs, home) {
 			return refuse("it is your home folder, or one above it")
 		}
-	}
-	if contains(abs, project) {
-		return refuse("it is the folder of the atlas itself, or one above it")
 	}
 	for _, in := range inputs {
 		if contains(filepath.Join(project, in), abs) {

@@ -253,7 +253,7 @@ func CleanBaseURL(s string) (clean, problem, hint string) {
 	case u.RawQuery != "", u.Fragment != "", u.User != nil:
 		return "", fmt.Sprintf("%q is more than the address of a folder", s), "leave off user, ?query and #fragment"
 	}
-	return strings.TrimSuffix(s, "/") + "/", "", ""
+	return strings.TrimSuffix(u.String(), "/") + "/", "", "" // String percent-encodes
 }
 
 // BasePath is the path of the site on its server, with slashes at both ends:
