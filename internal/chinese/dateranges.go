@@ -107,6 +107,35 @@ func monthsAt(s string, i int) (from, to, end int, ok bool) {
 	return a, b, end, true
 }
 
+// scanDays reads ranges whose first day has no 日, after the month of p: 12月7-9日,
+// 3月29-4月1日.
+func scanDays(s string, p point) (from, to point, ok bool) {
+	if p.month < 1 || p.month > 12 || p.day != 0 || p.part != Whole {
+		return p, to, false
+	}
+	d, end, ok := smallNumber(s, skipSpace(s, p.end), 31)
+	if !ok {
+		return p, to, false
+	}
+	at := skipSpace(s, end)
+	w := anyPrefix(s, at, connectors)
+	if w == "" {
+		return p, to, false
+	}
+	at = skipSpace(s, at+len(w))
+	p.day, p.end = d, end
+	if m, mEnd, ok := monthAt(s, at); ok {
+		to = scanDay(s, point{form: noYear, month: m, end: mEnd})
+		return p, to, to.day != 0
+	}
+	d2, end, ok := smallNumber(s, at, 31)
+	end = skipSpace(s, end)
+	if u := anyPrefix(s, end, []string{"日", "号"}); ok && u != "" && d2 > d {
+		return p, point{form: noMonth, day: d2, end: end + len(u)}, true
+	}
+	return p, to, false
+}
+
 // scanNumeric reads 2016-10-31, 2016.10.31, 2016/10/31, 2016-10 and 2016.10,
 // whose year y ends at end.
 func scanNumeric(s string, i, y, end int, joined bool) (point, bool) {
@@ -118,7 +147,7 @@ func scanNumeric(s string, i, y, end int, joined bool) (point, bool) {
 		return point{}, false
 	}
 	m, mDigits, mEnd := digitsAt(s, end+1)
-	if mDigits == 0 || mDigits > 2 || m < 1 || m > 12 {
+	if mDigits == 0 || mDigits > 2 || m < 1 || m > 12 || y < 1950 {
 		return point{}, false
 	}
 	p := point{form: stated, year: y, month: m, end: mEnd}

@@ -67,6 +67,8 @@ func scanDate(s string, i int) (rawDate, bool) {
 		d.toNow, d.end = true, p.end+len(w)
 	} else if to, ok := scanRangeEnd(s, p); ok {
 		d.to, d.ranged, d.end = to, true, to.end
+	} else if from, to, ok := scanDays(s, p); ok {
+		d.from, d.to, d.ranged, d.end = from, to, true, to.end
 	} else if p.month == 0 && p.part == Whole && p.form != noMonth { // 2018年1-9月
 		if a, b, end, ok := monthsAt(s, skipSpace(s, p.end)); ok {
 			d.from.month, d.to, d.ranged, d.end = a, point{form: noYear, month: b, end: end}, true, end
@@ -126,7 +128,7 @@ const notAbout = "签契节条合违预特制公婚纽毁解履邀相誓续"
 var (
 	asOfWords    = []string{"截至到", "截止到", "截止至", "截至", "截止", "截至于", "截止于"}
 	plannedWords = []string{"力争到", "力争在", "力争于", "力争", "争取到", "争取在", "争取", "预计到", "预计在", "预计于", "预计", "计划到",
-		"计划在", "计划于", "计划", "有望在", "有望于", "有望到", "有望", "规划到", "目标到", "拟于", "拟在", "将于", "将在", "将到", "展望", "面向"}
+		"计划在", "计划于", "计划", "有望在", "有望于", "有望到", "有望", "规划到", "目标到", "拟于", "拟在", "将于", "将在", "将到", "展望", "面向", "预测到", "预测"}
 	// untilExceptions end in 到 or 至 and set no limit.
 	untilExceptions = []string{"达到", "直到", "直至", "推迟到", "推迟至", "延期至", "甚至", "乃至", "以至", "冬至", "夏至", "早到", "提到", "看到",
 		"得到", "回到", "追溯到", "追溯至", "等到", "来到", "遇到", "了解到"}
@@ -179,7 +181,7 @@ func glued(s string, i int, letters bool) bool {
 	if w == 0 {
 		return false
 	}
-	if r >= '0' && r <= '9' || r >= '０' && r <= '９' || r == '_' || isLetter(r) && !letters {
+	if r >= '0' && r <= '9' || r >= '０' && r <= '９' || r == '_' || r == '%' || isLetter(r) && !letters {
 		return true
 	}
 	if r == '.' || r == ',' || r == '/' || r == '-' {
@@ -233,7 +235,7 @@ func scanPoint(s string, i int, joined bool) (point, bool) {
 	if m, end, ok := monthAt(s, i); ok {
 		return scanDay(s, point{form: noYear, month: m, end: end}), true
 	}
-	if q, ok := scanQuarter(s, i, 0); ok && !prevIn(s, i, "前每各首个") {
+	if q, ok := scanQuarter(s, i, false); ok && !prevIn(s, i, "前每各首个") {
 		return q, true
 	}
 	return bareDay(s, i)
@@ -267,7 +269,7 @@ func scanShortYear(s string, i int) (point, bool) {
 	if q := scanRest(s, p); q.month != 0 || q.part != Whole {
 		return q, true
 	}
-	if prevIn(s, i, "'’‘") {
+	if prevIn(s, i, "'’‘") || yy < 10 || yy < 50 && anyPrefix(s, p.end, yearVerbs) != "" {
 		return p, true
 	}
 	if strings.HasPrefix(s[p.end:], "度") || prevIn(s, i, "在于自从到至") && !nextIn(s, p.end, "来间内后前以之的历多左或期里中时") {
@@ -275,6 +277,10 @@ func scanShortYear(s string, i int) (point, bool) {
 	}
 	return point{}, false
 }
+
+// yearVerbs behind two digits and 年 show a year: 18年加入; a length of time
+// takes a noun or 来, 后.
+var yearVerbs = []string{"进入", "加入", "毕业", "入职", "成立", "发布", "推出", "上线", "开始", "启动", "出台", "印发", "获得", "入选", "落地"}
 
 // scanRest reads what follows a year: month and day, or a part of the year.
 func scanRest(s string, p point) point {
@@ -394,8 +400,8 @@ func scanPartOfYear(s string, p point) point {
 			}
 		}
 	}
-	if q, ok := scanQuarter(s, at, p.year); ok {
-		q.form, q.offset = p.form, p.offset
+	if q, ok := scanQuarter(s, at, p.form != noYear); ok {
+		q.form, q.offset, q.year = p.form, p.offset, p.year
 		return q
 	}
 	i := p.end
@@ -409,12 +415,12 @@ func scanPartOfYear(s string, p point) point {
 }
 
 // scanQuarter reads 第三季度, 3季度, Q3.
-func scanQuarter(s string, i, year int) (point, bool) {
-	if i+1 < len(s) && s[i] == 'Q' && s[i+1] >= '1' && s[i+1] <= '4' && year != 0 {
+func scanQuarter(s string, i int, afterYear bool) (point, bool) {
+	if i+1 < len(s) && s[i] == 'Q' && s[i+1] >= '1' && s[i+1] <= '4' && afterYear {
 		if i+2 < len(s) && (isLetter(rune(s[i+2])) || s[i+2] >= '0' && s[i+2] <= '9') {
 			return point{}, false
 		}
-		return point{year: year, month: edtf.FirstQuarter + int(s[i+1]-'1'), end: i + 2}, true
+		return point{month: edtf.FirstQuarter + int(s[i+1]-'1'), end: i + 2}, true
 	}
 	if strings.HasPrefix(s[i:], "第") {
 		i += len("第")
@@ -427,7 +433,7 @@ func scanQuarter(s string, i, year int) (point, bool) {
 	if !strings.HasPrefix(s[end:], "季度") {
 		return point{}, false
 	}
-	return point{year: year, month: edtf.FirstQuarter + n - 1, end: end + len("季度")}, true
+	return point{month: edtf.FirstQuarter + n - 1, end: end + len("季度")}, true
 }
 
 // bareDay reads 15日 where it can only be a day: at a clause end or before a

@@ -55,7 +55,7 @@ var partWords = []struct {
 // scanRelative reads 今年7月, 同年12月, 本月初, 年底.
 func scanRelative(s string, i int) (point, bool) {
 	if strings.HasPrefix(s[i:], "第") {
-		return scanQuarter(s, i, 0)
+		return scanQuarter(s, i, false)
 	}
 	if len(s)-i < len("今年") {
 		return point{}, false
@@ -144,7 +144,7 @@ var durationUnits = []struct{ word, unit, notBefore string }{
 // scanDuration reads 3年内, 三个月, 未来五年, 近两年 with the number at i.
 func scanDuration(s string, i int) (rawDate, bool) {
 	n, ok := numberAt(s, i)
-	if !ok || glued(s, i, false) || n.scaled {
+	if !ok || glued(s, i, false) || n.scaled || n.digits > 4 || prevIn(s, i, "几数") {
 		return rawDate{}, false
 	}
 	before := skipSpaceBack(s, i)
@@ -177,7 +177,8 @@ func scanDuration(s string, i int) (rawDate, bool) {
 		if prefix == "近" && prevIn(s, before-3, "附接") {
 			prefix = ""
 		}
-		if n.bare1 && suffix == "" && prefix == "" || u.unit == "天" && u.word == "日" && suffix == "" && !more {
+		fourSides := n.value == 4 && n.han && u.word == "周" // 环顾四周
+		if (n.bare1 || fourSides) && suffix == "" && prefix == "" || u.unit == "天" && u.word == "日" && suffix == "" && !more {
 			return rawDate{}, false
 		}
 		if prefix != "" {

@@ -213,6 +213,8 @@ func (q *Quantity) setUnit(s string, start int, e element) bool {
 			}
 		}
 		return true
+	case e.currency != "" && e.n.digits == 1 && !e.n.scaled && !hanBeforeSign(s, start):
+		return false // $1 in code
 	case e.currency != "":
 		q.Unit, q.Kind = e.currency, Money
 		return true
@@ -225,6 +227,15 @@ func (q *Quantity) setUnit(s string, start int, e element) bool {
 	r, w := runeAt(s, e.end)
 	q.Kind = Bare
 	return w == 0 || !isHan(r) && !isLetter(r) || strings.ContainsRune("的左以上多，", r)
+}
+
+// hanBeforeSign reports whether Chinese text stands before the sign of money
+// before the number at i.
+func hanBeforeSign(s string, i int) bool {
+	at := skipSpaceBack(s, i)
+	_, w := runeBefore(s, at)
+	r, _ := runeBefore(s, skipSpaceBack(s, at-w))
+	return isHan(r)
 }
 
 // moneyWords tell that a number with 万 and no unit is money in the money of

@@ -26,16 +26,16 @@ const counters = "家个名条项种位份款件笔座套张本篇枚幢栋间�
 var counterTraps = map[rune]string{
 	'家': "居电具务庭族", '名': "为叫曰义字称单", '项': "羽", '位': "于一置", '份': "额", '款': "项待", '件': "套",
 	'座': "右谈", '套': "路", '本': "地身次质来科月年日报文人轮", '片': "面区段", '股': "份东权市票", '例': "如外会行",
-	'字': "节符段", '户': "外口籍型", '处': "理于置罚在境分", '轮': "流", '封': "闭", '批': "准判量发复",
+	'字': "节符段典体幕号", '户': "外口籍型", '处': "理于置罚在境分", '轮': "流", '封': "闭", '批': "准判量发复",
 	'场': "景所外地馆", '组': "织成合建", '类': "似型别", '门': "峡县户槛诊店", '部': "委门分署队长曲落", '台': "州湾山阶积北",
-	'次': "元日年月方序要生数级贷性", '起': "来草诉源点步到", '人': "工民大力行寿口类为均格", '支': "付撑持部", '间': "接隔断",
-	'头': "部条", '只': "有是要能需为", '页': "面", '条': "例件款", '个': "性体税股", '种': "植子", '张': "力家", '宗': "旨教", '桩': "基",
+	'次': "元日年月方序要生数级贷性", '起': "来草诉源点步到", '人': "工民大力行寿口类为均格员物体机事", '支': "付撑持部援", '间': "接隔断",
+	'头': "部条", '只': "有是要能需为", '页': "面", '条': "例件款", '个': "性体税股", '种': "植子", '张': "力家", '宗': "旨教罪", '桩': "基",
 }
 
 var units = []unit{
 	// Money. Codes are ISO 4217.
 	{word: "元人民币", unit: "CNY", kind: Money}, {word: "人民币", unit: "CNY", kind: Money}, {word: "块钱", unit: "CNY", kind: Money},
-	{word: "元", unit: "CNY", kind: Money, notBefore: "素组化论期结性方件桥器旦宝宇老首帅气宵年月"},
+	{word: "元", unit: "CNY", kind: Money, notBefore: "素组化论期结性方件桥器旦宝宇老首帅气宵年月数"},
 	{word: "美元", unit: "USD", kind: Money}, {word: "美金", unit: "USD", kind: Money},
 	{word: "欧元", unit: "EUR", kind: Money}, {word: "欧", unit: "EUR", kind: Money, notBefore: "洲盟美亚姆阳拉", scaled: true},
 	{word: "港元", unit: "HKD", kind: Money}, {word: "港币", unit: "HKD", kind: Money},
@@ -123,7 +123,8 @@ func unitAt(s string, i int, n number) (*unit, int) {
 		}
 		end := i + len(u.word)
 		if u.notBefore != "" && nextIn(s, end, u.notBefore) || u.scaled && !n.scaled ||
-			u.noun && n.digits == 4 && plausibleYear(int(n.value)) ||
+			u.noun && (i != n.end && i > 0 && s[i-1] == ' ' || n.digits == 4 && plausibleYear(int(n.value))) ||
+			u.kind == Count && ordinalTwo(s, i, n) ||
 			u.before != nil && anyPrefix(s, end, u.before) == "" {
 			continue
 		}
@@ -133,4 +134,14 @@ func unitAt(s string, i int, n number) (*unit, int) {
 		return u, end
 	}
 	return nil, i
+}
+
+// ordinalTwo reports whether the number before i is 二, which with measure
+// words orders and does not count (二次开发, 二位); counting takes 两. 四处 is
+// everywhere.
+func ordinalTwo(s string, i int, n number) bool {
+	if !n.han || n.digits != 1 || i != n.end || n.upper != 0 {
+		return false
+	}
+	return strings.HasSuffix(s[:i], "二") || strings.HasSuffix(s[:i], "四") && strings.HasPrefix(s[i:], "处")
 }
