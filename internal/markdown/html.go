@@ -29,7 +29,13 @@ type writer struct {
 }
 
 func (w *writer) document(doc ast.Node) {
-	w.blocks(doc)
+	for c := doc.FirstChild(); c != nil; c = c.NextSibling() {
+		start, n := w.out.Len(), w.n
+		w.block(c)
+		if w.out.Len() > start {
+			w.result.Parts = append(w.result.Parts, Part{Start: start, End: w.out.Len(), First: n + 1, Last: w.n})
+		}
+	}
 	w.result.Blocks = w.n
 }
 
