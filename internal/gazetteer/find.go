@@ -128,21 +128,49 @@ func (s *scanner) read(fm *form, i int, before *Place) (Match, bool) {
 		}
 	}
 	m.Place = s.choose(m.Candidates)
-	if m.Place != nil {
-		if n, canonical := zoneSuffix(rest); n > 0 && zoneAllowed(m.Place, canonical) {
-			m.Place = s.g.zoneOf(m.Place, canonical)
-			m.Candidates = []*Place{m.Place}
-			m.End += n
+	s.extend(&m, before)
+	return m, true
+}
+
+// extend turns a match into that of the zone that the text names there:
+// 长沙|经开区, 绍兴|滨海新区 (which is not the one of 天津), 中国（浙江|）自由贸易试验区.
+func (s *scanner) extend(m *Match, before *Place) {
+	if m.Place == nil {
+		return
+	}
+	rest := s.text[m.End:]
+	zone := func(p *Place) {
+		m.Place = p
+		m.Candidates = []*Place{p}
+	}
+	if before != nil && before.Level == City && !m.Place.Within(before) && s.matches[len(s.matches)-1].End == m.Start {
+		if name := s.text[m.Start:m.End]; strings.HasSuffix(name, "新区") || strings.HasSuffix(name, "开发区") {
+			zone(s.g.zoneOf(before, name))
+			return
 		}
 	}
-	return m, true
+	for _, bracket := range [...]string{"）", ")"} {
+		inner, ok := strings.CutPrefix(rest, bracket)
+		if !ok {
+			continue
+		}
+		if n, canonical := zoneSuffix(inner); canonical == "自贸区" && zoneAllowed(m.Place, canonical) {
+			m.End += len(bracket) + n
+			zone(s.g.zoneOf(m.Place, canonical))
+			return
+		}
+	}
+	if n, canonical := zoneSuffix(rest); n > 0 && zoneAllowed(m.Place, canonical) {
+		m.End += n
+		zone(s.g.zoneOf(m.Place, canonical))
+	}
 }
 
 // cityEndsEarlier reports whether the 市 that ends a form belongs to what
 // follows: 青岛市北区 is 市北区 of 青岛, 杭州市场 is no 杭州市.
 func (s *scanner) cityEndsEarlier(fm *form, end int) bool {
 	rest := s.text[end:]
-	for _, next := range [...]string{"场", "值", "民", "区", "容"} {
+	for _, next := range [...]string{"场", "值", "民", "区"} {
 		if strings.HasPrefix(rest, next) && !(next == "区" && splitsWord(rest[len(next):])) {
 			return true
 		}
@@ -177,8 +205,8 @@ func within(p *Place, lists ...[]*Place) []*Place {
 // choose picks the one that earlier names in the text or the context point
 // to; nil if none does and there are several.
 func (s *scanner) choose(candidates []*Place) *Place {
-	if len(candidates) == 1 {
-		return candidates[0]
+	if p := highest(candidates); p != nil {
+		return p
 	}
 	for i := len(s.matches) - 1; i >= 0; i-- {
 		if p := pick(candidates, s.matches[i].Place); p != nil {
@@ -191,6 +219,24 @@ func (s *scanner) choose(candidates []*Place) *Place {
 		}
 	}
 	return nil
+}
+
+// highest is the only candidate, or the only province or city among them.
+func highest(candidates []*Place) *Place {
+	if len(candidates) == 1 {
+		return candidates[0]
+	}
+	var found *Place
+	for _, c := range candidates {
+		if c.Level > City {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = c
+	}
+	return found
 }
 
 // pick is the only candidate that hint speaks for: hint itself, one that lies

@@ -1,7 +1,8 @@
 package gazetteer
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,10 +19,17 @@ const (
 // form is one spelling with the places it may mean.
 type form struct {
 	text     string
+	pair     uint32 // its first two characters
 	strength strength
 	places   []*Place
 	// weakPlaces have the form as a bare name, while it is a full one of places.
 	weakPlaces []*Place
+}
+
+func newForm(text string) *form {
+	a, n := utf8.DecodeRuneInString(text)
+	b, _ := utf8.DecodeRuneInString(text[n:])
+	return &form{text: text, pair: pairOf(a, b)}
 }
 
 // index finds the forms that start at a position: by its first two characters
@@ -40,20 +48,8 @@ type slot struct {
 
 func newIndex(forms []*form) *index {
 	x := &index{forms: forms}
-	key := func(f *form) uint32 {
-		a, n := utf8.DecodeRuneInString(f.text)
-		b, _ := utf8.DecodeRuneInString(f.text[n:])
-		return pairOf(a, b)
-	}
-	sort.Slice(forms, func(i, j int) bool {
-		a, b := key(forms[i]), key(forms[j])
-		if a != b {
-			return a < b
-		}
-		if len(forms[i].text) != len(forms[j].text) {
-			return len(forms[i].text) > len(forms[j].text)
-		}
-		return forms[i].text < forms[j].text
+	slices.SortFunc(forms, func(f, g *form) int {
+		return cmp.Or(cmp.Compare(f.pair, g.pair), cmp.Compare(len(g.text), len(f.text)), strings.Compare(f.text, g.text))
 	})
 	size := 1
 	for size < 3*len(forms) {
@@ -61,9 +57,9 @@ func newIndex(forms []*form) *index {
 	}
 	x.slots = make([]slot, size)
 	for i := 0; i < len(forms); {
-		k := key(forms[i])
+		k := forms[i].pair
 		j := i + 1
-		for j < len(forms) && key(forms[j]) == k {
+		for j < len(forms) && forms[j].pair == k {
 			j++
 		}
 		first := k >> 16

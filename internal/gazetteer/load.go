@@ -1,9 +1,10 @@
 package gazetteer
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,7 +39,7 @@ type Gazetteer struct {
 	places    []*Place
 	provinces []*Place
 	bySlug    map[string]*Place
-	names     map[string][]*Place // every form of every name
+	forms     map[string]*form // every spelling of every name
 	index     *index
 
 	institutions *institutions
@@ -50,12 +51,12 @@ type Gazetteer struct {
 // Load reads the embedded tables. An error means that a table was edited
 // wrongly; it names the table and the line.
 func Load() (*Gazetteer, error) {
-	g := &Gazetteer{names: make(map[string][]*Place, 10000), zones: make(map[zoneKey]*Place)}
+	g := &Gazetteer{forms: make(map[string]*form, 10000), zones: make(map[zoneKey]*Place)}
 	var err error
 	if g.institutions, err = readInstitutions(institutionsText); err != nil {
 		return nil, err
 	}
-	b := &builder{g: g, forms: make(map[string]*form, 10000), byCode: make(map[string]*Place, 4000)}
+	b := &builder{g: g, forms: g.forms, byCode: make(map[string]*Place, 4000)}
 	for _, step := range []func() error{
 		b.readTitles,
 		b.readProvinces,
@@ -279,7 +280,7 @@ func (b *builder) readZones() error {
 			return fmt.Errorf("%s: %q is no place or several", f[0], f[1])
 		}
 		var p *Place
-		for _, q := range b.g.names[f[0]] {
+		for _, q := range b.g.named(f[0]) {
 			if q.Level == Zone && q.Within(parent) {
 				p = q // the code table has it too
 			}
@@ -373,14 +374,12 @@ func (b *builder) readAliases() error {
 func (b *builder) name(name string, p *Place, s strength) {
 	fm := b.forms[name]
 	if fm == nil {
-		fm = &form{text: name}
+		fm = newForm(name)
 		b.forms[name] = fm
 	}
-	for _, q := range fm.places {
-		if q == p {
-			fm.strength = max(fm.strength, s)
-			return
-		}
+	if slices.Contains(fm.places, p) {
+		fm.strength = max(fm.strength, s)
+		return
 	}
 	if s == strong && fm.strength != strong {
 		// A name that is strong for one place is not weakened by another that
@@ -394,7 +393,6 @@ func (b *builder) name(name string, p *Place, s strength) {
 		fm.places = append(fm.places, p)
 		fm.strength = max(fm.strength, s)
 	}
-	b.g.names[name] = append(b.g.names[name], p)
 }
 
 // finish orders places, gives slugs and points, and builds the index.
@@ -402,9 +400,9 @@ func (b *builder) finish() {
 	g := b.g
 	for _, p := range g.places {
 		p.inheritPoint()
-		sort.SliceStable(p.children, func(i, j int) bool { return before(p.children[i], p.children[j]) })
+		slices.SortStableFunc(p.children, compare)
 	}
-	sort.SliceStable(g.places, func(i, j int) bool { return before(g.places[i], g.places[j]) })
+	slices.SortStableFunc(g.places, compare)
 	b.giveSlugs()
 	forms := make([]*form, 0, len(b.forms)+256)
 	for _, fm := range b.forms {
@@ -416,22 +414,22 @@ func (b *builder) finish() {
 		}
 		for _, word := range strings.Fields(line) {
 			if b.forms[word] == nil {
-				forms = append(forms, &form{text: word})
+				forms = append(forms, newForm(word))
 			}
 		}
 	}
 	g.index = newIndex(forms)
 }
 
-// before orders divisions by code and zones, which mostly have none, last.
-func before(p, q *Place) bool {
+// compare orders divisions by code and zones, most of which have none, last.
+func compare(p, q *Place) int {
 	if (p.Level == Zone) != (q.Level == Zone) {
-		return q.Level == Zone
+		return cmp.Compare(p.Level, q.Level)
 	}
-	if p.Adcode != q.Adcode {
-		return p.Adcode != "" && (q.Adcode == "" || p.Adcode < q.Adcode)
+	if (p.Adcode == "") != (q.Adcode == "") {
+		return cmp.Compare(len(q.Adcode), len(p.Adcode))
 	}
-	return false
+	return strings.Compare(p.Adcode, q.Adcode)
 }
 
 func (p *Place) inheritPoint() {

@@ -87,6 +87,18 @@ func rank(p *Place, name string) int {
 	return 2
 }
 
+// named are the places with exactly this spelling of a name.
+func (g *Gazetteer) named(name string) []*Place {
+	fm := g.forms[name]
+	switch {
+	case fm == nil:
+		return nil
+	case len(fm.weakPlaces) == 0:
+		return fm.places
+	}
+	return append(slices.Clone(fm.places), fm.weakPlaces...)
+}
+
 // lookup gives the places in under, or anywhere for nil, that name means.
 func (g *Gazetteer) lookup(name string, under *Place) []*Place {
 	var found []*Place
@@ -95,7 +107,7 @@ func (g *Gazetteer) lookup(name string, under *Place) []*Place {
 			found = append(found, p)
 		}
 	}
-	for _, p := range g.names[name] {
+	for _, p := range g.named(name) {
 		add(p)
 	}
 	if len(found) > 0 {
@@ -104,7 +116,7 @@ func (g *Gazetteer) lookup(name string, under *Place) []*Place {
 	// A name is a shorter one with the name of something in it, or a suffix
 	// that makes it a zone. The longest shorter name counts.
 	for cut := len(name) - 1; cut > 0 && len(found) == 0; cut-- {
-		heads := g.names[name[:cut]]
+		heads := g.named(name[:cut])
 		if len(heads) == 0 {
 			continue
 		}

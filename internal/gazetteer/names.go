@@ -21,21 +21,13 @@ func shortName(full string) string {
 		if !ok {
 			continue
 		}
-		for {
-			before := base
-			for _, people := range peoples {
-				if rest, ok := strings.CutSuffix(base, people); ok && rest != "" {
-					base = rest
-				}
-			}
-			if base == before {
-				break
-			}
-		}
-		return atLeastTwo(base, full)
+		return atLeastTwo(withoutPeoples(base), full)
 	}
-	for _, suffix := range []string{"行政委员会", "新区", "地区", "盟", "市", "县", "区"} {
+	for _, suffix := range []string{"特别行政区", "自治区", "行政委员会", "新区", "地区", "省", "盟", "市", "县", "区"} {
 		if base, ok := strings.CutSuffix(s, suffix); ok {
+			if suffix == "自治区" {
+				base = withoutPeoples(base)
+			}
 			if strings.HasSuffix(base, "矿") || strings.HasSuffix(base, "林") {
 				return full
 			}
@@ -43,6 +35,19 @@ func shortName(full string) string {
 		}
 	}
 	return full
+}
+
+// withoutPeoples takes the names of nationalities off the end of a name.
+func withoutPeoples(name string) string {
+	for again := true; again; {
+		again = false
+		for _, people := range peoples {
+			if rest, ok := strings.CutSuffix(name, people); ok && rest != "" {
+				name, again = rest, true
+			}
+		}
+	}
+	return name
 }
 
 // atLeastTwo is short unless it has a single character.

@@ -78,15 +78,14 @@ func zoneAllowed(parent *Place, canonical string) bool {
 // zoneOf is the zone of a place that a suffix names: the one of the tables, or
 // one made by rule, always the same Place.
 func (g *Gazetteer) zoneOf(parent *Place, canonical string) *Place {
-	base := parent.Name
-	if parent.Level == District {
-		base = shortName(parent.FullName)
-	}
-	name := base + canonical
-	for _, p := range g.names[name] {
+	name := shortName(parent.FullName) + canonical
+	for _, p := range g.named(name) {
 		if p.Level == Zone && (p.Within(parent) || parent.Within(p.parent)) {
 			return p
 		}
+	}
+	if parent.Level != District {
+		name = parent.Name + canonical // 吉林市高新区, beside 吉林自贸区
 	}
 	key := zoneKey{parent, canonical}
 	g.mu.Lock()

@@ -52,8 +52,8 @@ func run(divisions, echarts, out string) error {
 	}
 	byCity := make(map[string][][]string)
 	for _, a := range areas {
-		if strings.HasSuffix(a[0], "00") {
-			continue // 东莞, 中山 and 儋州 list themselves as their only district
+		if strings.HasSuffix(a[0], "00") || a[0] == "620201" {
+			continue // 东莞, 中山, 儋州 and 嘉峪关 list themselves as their only district
 		}
 		byCity[a[2]] = append(byCity[a[2]], a)
 	}
