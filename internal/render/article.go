@@ -1,8 +1,8 @@
 package render
 
 import (
-	"cmp"
 	"slices"
+	"strconv"
 
 	"atlas/internal/entity"
 	"atlas/internal/site"
@@ -30,12 +30,9 @@ func (p page) article(v *View) (*ArticleView, error) {
 	}
 	m.Glance = p.articleGlance(a, facts)
 
-	var blocks []Block
-	if p.body != nil {
-		var err error
-		if blocks, err = p.body.Blocks(a); err != nil {
-			return nil, err
-		}
+	blocks, err := p.body.Blocks(a)
+	if err != nil {
+		return nil, err
 	}
 	placed := map[string]bool{}
 	for _, b := range blocks {
@@ -43,18 +40,14 @@ func (p page) article(v *View) (*ArticleView, error) {
 			placed[id] = true
 		}
 	}
-	number, next := 0, 0
+	next := 0
 	for _, b := range blocks {
 		bv := BlockView{HTML: b.HTML}
 		if len(b.Numbers) > 0 {
 			bv.N = b.Numbers[0]
-			first, last := next, b.Numbers[len(b.Numbers)-1]
-			for next < len(a.Marks) && a.Marks[next].Block <= last {
-				next++
-			}
-			for _, mark := range inTextOrder(a.Marks[first:next], b.Placed) {
-				number++
-				bv.Notes = append(bv.Notes, p.note(mark, number, placed))
+			last := b.Numbers[len(b.Numbers)-1]
+			for ; next < len(a.Marks) && a.Marks[next].Block <= last; next++ {
+				bv.Notes = append(bv.Notes, p.note(a.Marks[next], next+1, placed))
 			}
 			bv.Dense = len(bv.Notes) > denseNotes
 		}
@@ -64,8 +57,9 @@ func (p page) article(v *View) (*ArticleView, error) {
 	if next < len(a.Marks) {
 		var bv BlockView
 		for ; next < len(a.Marks); next++ {
-			number++
-			bv.Notes = append(bv.Notes, p.note(a.Marks[next], number, placed))
+			n := p.note(a.Marks[next], next+1, placed)
+			n.ID = a.Marks[next].ID
+			bv.Notes = append(bv.Notes, n)
 		}
 		m.Blocks = append(m.Blocks, bv)
 	}
@@ -102,11 +96,11 @@ func (p page) articleGlance(a *site.Article, facts int) []Field {
 
 // note names the facts that rest on a passage.
 func (p page) note(mark *site.Mark, number int, placed map[string]bool) Note {
-	n := Note{Number: number}
+	n := Note{Number: number, ID: "n" + strconv.Itoa(number)}
 	if placed[mark.ID] {
 		n.Mark = mark.ID
 	} else {
-		n.ID, n.Lost = mark.ID, p.words.say("block.lost")
+		n.Lost = p.words.say("block.lost")
 	}
 	for _, r := range mark.Records {
 		kind := p.words.say("kind." + string(r.Kind))
@@ -121,18 +115,6 @@ func (p page) note(mark *site.Mark, number int, placed map[string]bool) Note {
 
 // denseNotes is how many notes a block may have before they are run together.
 const denseNotes = 6
-
-// inTextOrder sorts the passages of a block as they stand in its text; those
-// that were not found come last.
-func inTextOrder(marks []*site.Mark, placed []string) []*site.Mark {
-	at := make(map[string]int, len(placed))
-	for i, id := range placed {
-		at[id] = i - len(placed) // below zero, so that unplaced ones come after
-	}
-	sorted := slices.Clone(marks)
-	slices.SortStableFunc(sorted, func(x, y *site.Mark) int { return cmp.Compare(at[x.ID], at[y.ID]) })
-	return sorted
-}
 
 // list builds the index of a kind.
 func (p page) list(v *View) *ListView {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"html/template"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func (p page) record(v *View) (*RecordView, error) {
 
 // html is the rendered body of a record, empty when it has none.
 func (p page) html(r *site.Record) (template.HTML, error) {
-	if p.body == nil || len(strings.TrimSpace(string(r.File.Body))) == 0 {
+	if len(bytes.TrimSpace(r.File.Body)) == 0 {
 		return "", nil
 	}
 	return p.body.HTML(r)

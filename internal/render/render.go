@@ -44,6 +44,7 @@ import (
 	"slices"
 	"strings"
 
+	"atlas/internal/markdown"
 	"atlas/internal/site"
 )
 
@@ -76,7 +77,7 @@ type Options struct {
 	Site fs.FS
 	// Default are the built-in layouts.
 	Default fs.FS
-	// Body renders Markdown.
+	// Body renders Markdown; nil means package markdown.
 	Body Body
 }
 
@@ -97,6 +98,9 @@ func New(s *site.Site, opt Options) (*Renderer, error) {
 		return nil, err
 	}
 	r.common = r.makeCommon()
+	if r.body == nil {
+		r.body = bodies{markdown.New(), r}
+	}
 	return r, nil
 }
 

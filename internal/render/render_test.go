@@ -3,12 +3,9 @@ package render
 import (
 	"bytes"
 	"flag"
-	"html/template"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"atlas"
@@ -47,43 +44,9 @@ func loadSite(t testing.TB, fsys fs.FS) *site.Site {
 	return s
 }
 
-// plainBody stands in for package markdown: paragraphs and headings, one block
-// each, with the marks set where the quotes stand.
-type plainBody struct{}
-
-func (plainBody) HTML(r *site.Record) (template.HTML, error) {
-	var b strings.Builder
-	for _, part := range strings.Split(strings.TrimSpace(string(r.File.Body)), "\n\n") {
-		b.WriteString("<p>" + template.HTMLEscapeString(part) + "</p>\n")
-	}
-	return template.HTML(b.String()), nil
-}
-
-func (plainBody) Blocks(a *site.Article) ([]Block, error) {
-	var blocks []Block
-	for i, part := range strings.Split(strings.TrimSpace(string(a.File.Body)), "\n\n") {
-		n := i + 1
-		b := Block{Numbers: []int{n}}
-		tag := "p"
-		if rest, ok := strings.CutPrefix(part, "## "); ok {
-			tag, part = "h2", rest
-		}
-		text := template.HTMLEscapeString(part)
-		for _, m := range a.Marks {
-			if q := template.HTMLEscapeString(m.Quote); m.Block == n && strings.Contains(text, q) {
-				text = strings.Replace(text, q, `<mark id="`+m.ID+`">`+q+"</mark>", 1)
-				b.Placed = append(b.Placed, m.ID)
-			}
-		}
-		b.HTML = template.HTML("<" + tag + ` id="b` + strconv.Itoa(n) + `">` + text + "</" + tag + ">")
-		blocks = append(blocks, b)
-	}
-	return blocks, nil
-}
-
 func newRenderer(t testing.TB, s *site.Site, own fs.FS) *Renderer {
 	t.Helper()
-	r, err := New(s, Options{Site: own, Default: atlas.Layouts(), Body: plainBody{}})
+	r, err := New(s, Options{Site: own, Default: atlas.Layouts()})
 	if err != nil {
 		t.Fatal(err)
 	}

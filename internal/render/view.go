@@ -156,7 +156,7 @@ type Block struct {
 	// Numbers are the numbers of the blocks in it, rising; most often one.
 	Numbers []int
 	HTML    template.HTML
-	// Placed are the ids of the marks that the HTML holds.
+	// Placed are the ids of the marks that the HTML shows.
 	Placed []string
 }
 
@@ -174,10 +174,13 @@ type BlockView struct {
 type Note struct {
 	// Number counts the passages of the article.
 	Number int
-	// Mark is the id of the passage in the text; when the text does not hold
-	// it, Mark is empty, the note itself carries the ID, and Lost says so.
-	Mark, ID, Lost string
-	Facts          []NoteFacts
+	// ID is the note's own anchor. Of a passage whose block is not there it is
+	// the passage's, so that no link to it breaks.
+	ID string
+	// Mark is the id of the passage in the text, or empty when the text does
+	// not hold it; Lost then says so.
+	Mark, Lost string
+	Facts      []NoteFacts
 }
 
 // NoteFacts are the facts of one kind that a note names.

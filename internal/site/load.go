@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"atlas/internal/config"
 	"atlas/internal/content"
@@ -183,7 +184,6 @@ func (s *Site) resolveEvidence() {
 		quote string
 	}
 	marks := map[*Article]map[passage]*Mark{}
-	next := map[*Article]map[int]int{}
 	for _, r := range s.Records {
 		for i, src := range r.Sources {
 			ev := Evidence{Source: src}
@@ -195,13 +195,12 @@ func (s *Site) resolveEvidence() {
 			} else {
 				a := ev.Article
 				if marks[a] == nil {
-					marks[a], next[a] = map[passage]*Mark{}, map[int]int{}
+					marks[a] = map[passage]*Mark{}
 				}
 				p := passage{src.Block, src.Quote}
 				m := marks[a][p]
 				if m == nil {
-					next[a][src.Block]++
-					m = &Mark{ID: fmt.Sprintf("b%d-q%d", src.Block, next[a][src.Block]), Block: src.Block, Quote: src.Quote}
+					m = &Mark{Block: src.Block, Quote: src.Quote}
 					marks[a][p] = m
 					a.Marks = append(a.Marks, m)
 				}
@@ -214,8 +213,44 @@ func (s *Site) resolveEvidence() {
 		}
 	}
 	for _, a := range s.Articles {
-		slices.SortStableFunc(a.Marks, func(x, y *Mark) int { return cmp.Compare(x.Block, y.Block) })
+		a.numberMarks()
 	}
+}
+
+// numberMarks brings the passages into reading order and names them. Where in
+// its block a passage stands is looked up in the Markdown as written, without
+// white space and emphasis; one that is not found there comes last.
+func (a *Article) numberMarks() {
+	if len(a.Marks) == 0 {
+		return
+	}
+	text := squeeze(string(a.File.Body))
+	at := make(map[*Mark]int, len(a.Marks))
+	for _, m := range a.Marks {
+		if at[m] = strings.Index(text, squeeze(m.Quote)); at[m] < 0 {
+			at[m] = len(text)
+		}
+	}
+	slices.SortStableFunc(a.Marks, func(x, y *Mark) int {
+		return cmp.Or(cmp.Compare(x.Block, y.Block), cmp.Compare(at[x], at[y]))
+	})
+	n := 0
+	for i, m := range a.Marks {
+		if n++; i > 0 && a.Marks[i-1].Block != m.Block {
+			n = 1
+		}
+		m.ID = fmt.Sprintf("b%d-q%d", m.Block, n)
+	}
+}
+
+// squeeze leaves out what Markdown may put between the characters of a quote.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '*' || r == '_' || r == '\\' || r == '`' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func (s *Site) articleIDs() []string {

@@ -1,0 +1,160 @@
+package render
+
+import (
+	"bytes"
+	"html/template"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"atlas/internal/markdown"
+	"atlas/internal/site"
+)
+
+// bodies renders the Markdown of a site's records.
+type bodies struct {
+	markdown *markdown.Renderer
+	renderer *Renderer
+}
+
+// options tell the Markdown renderer where links of a record lead.
+func (b bodies) options(p page, r *site.Record) markdown.Options {
+	file := r.File.Path
+	return markdown.Options{
+		MinHeading: 2,
+		ImageLabel: b.renderer.words.say("image.remote"),
+		Link: func(dest string) (markdown.Link, bool) {
+			if t, ok, _ := p.site.ResolveLink(file, dest, false); ok {
+				href := p.to(t.Page)
+				return markdown.Link{Href: href + t.Fragment}, href != ""
+			}
+			if beside, ok := besideFile(file, dest); ok {
+				return markdown.Link{Href: p.href(beside)}, true
+			}
+			return markdown.Link{}, false
+		},
+		Wiki: func(name string) (markdown.Link, bool) {
+			t, ok, _ := p.site.ResolveLink(file, name, true)
+			if !ok {
+				return markdown.Link{}, false
+			}
+			return markdown.Link{Href: p.to(t.Page) + t.Fragment}, true
+		},
+		// A picture elsewhere is not loaded: pages ask nobody but their own
+		// folder for anything. A link tells where it is.
+		Image: func(dest string) markdown.Image {
+			if webURL(dest) != "" || strings.HasPrefix(dest, "//") {
+				return markdown.Image{Href: dest}
+			}
+			if beside, ok := besideFile(file, dest); ok {
+				return markdown.Image{Src: p.href(beside)}
+			}
+			return markdown.Image{}
+		},
+		Match: func(text string) []markdown.Match {
+			found := p.site.Names().Find(text, p.Page)
+			if len(found) == 0 {
+				return nil
+			}
+			matches := make([]markdown.Match, 0, len(found))
+			for _, m := range found {
+				if href := p.to(m.Page); href != "" {
+					matches = append(matches, markdown.Match{Start: m.Start, End: m.End, Link: markdown.Link{Href: href, Class: "name"}})
+				}
+			}
+			return matches
+		},
+	}
+}
+
+// besideFile is the path in the site of a file that lies beside a content
+// file, as a picture; ok is false when dest leaves content/.
+func besideFile(file, dest string) (string, bool) {
+	dest, _, _ = strings.Cut(dest, "#")
+	if dest == "" || strings.HasPrefix(dest, "/") || strings.HasSuffix(dest, ".md") {
+		return "", false
+	}
+	p := path.Join(path.Dir(file), dest)
+	return strings.CutPrefix(p, "content/")
+}
+
+// HTML implements [Body].
+func (b bodies) HTML(r *site.Record) (template.HTML, error) {
+	opt := b.options(page{b.renderer, r.Page}, r)
+	// Block numbers are for articles; on other pages they would stand beside
+	// ids of the page itself.
+	opt.IDPrefix = "text-b"
+	var out bytes.Buffer
+	b.markdown.Render(&out, r.File.Body, opt)
+	return template.HTML(out.String()), nil
+}
+
+// Blocks implements [Body].
+func (b bodies) Blocks(a *site.Article) ([]Block, error) {
+	opt := b.options(page{b.renderer, a.Page}, a.Record)
+	opt.Marks = make(map[int][]markdown.Mark)
+	for i, m := range a.Marks {
+		n := strconv.Itoa(i + 1)
+		opt.Marks[m.Block] = append(opt.Marks[m.Block], markdown.Mark{
+			Quote: m.Quote, ID: m.ID,
+			Links: []markdown.MarkLink{{Href: "#n" + n, Label: n, Title: m.Records[0].Title}},
+		})
+	}
+	var out bytes.Buffer
+	b.markdown.Render(&out, a.File.Body, opt)
+	return split(out.String()), nil
+}
+
+var (
+	blockID = regexp.MustCompile(` id="b(\d+)"`)
+	markID  = regexp.MustCompile(`<mark id="([^"]+)"`)
+	voidTag = map[string]bool{"br": true, "hr": true, "img": true, "input": true, "col": true, "wbr": true}
+)
+
+// split cuts rendered Markdown into its top-level elements. It relies on what
+// package markdown writes: every tag is closed, and < and > stand in tags only.
+func split(html string) []Block {
+	var blocks []Block
+	start, depth := 0, 0
+	for i := 0; i < len(html); {
+		open := strings.IndexByte(html[i:], '<')
+		if open < 0 {
+			break
+		}
+		i += open
+		end := strings.IndexByte(html[i:], '>')
+		if end < 0 {
+			break
+		}
+		tag := html[i+1 : i+end]
+		i += end + 1
+		name, _, _ := strings.Cut(strings.TrimPrefix(tag, "/"), " ")
+		switch {
+		case strings.HasPrefix(tag, "/"):
+			depth--
+		case !voidTag[name]:
+			depth++
+		}
+		if depth == 0 {
+			blocks = append(blocks, makeBlock(html[start:i]))
+			start = i
+		}
+	}
+	if rest := strings.TrimSpace(html[start:]); rest != "" {
+		blocks = append(blocks, makeBlock(rest))
+	}
+	return blocks
+}
+
+func makeBlock(html string) Block {
+	b := Block{HTML: template.HTML(strings.TrimSpace(html))}
+	for _, m := range blockID.FindAllStringSubmatch(html, -1) {
+		n, _ := strconv.Atoi(m[1])
+		b.Numbers = append(b.Numbers, n)
+	}
+	for _, m := range markID.FindAllStringSubmatch(html, -1) {
+		b.Placed = append(b.Placed, m[1])
+	}
+	return b
+}
