@@ -95,7 +95,9 @@ type builder struct {
 	opt      Options
 	cfg      config.Config
 	site     *site.Site
+	body     *body
 	renderer *render.Renderer
+	outs     *outputs
 	project  *os.Root
 	result   *Result
 	problems []diag.Problem
@@ -117,6 +119,7 @@ func (b *builder) run() error {
 		{"config", b.loadConfig},
 		{"content", b.loadSite},
 		{"layouts", b.loadLayouts},
+		{"plan", b.plan},
 		{"files", b.writeFiles},
 	} {
 		start := time.Now()
@@ -216,11 +219,12 @@ func (b *builder) checkMenu() {
 // loadLayouts parses all layouts, so that a mistake in one shows before
 // anything is written.
 func (b *builder) loadLayouts() error {
+	b.body = newBody(b.site)
 	own, err := subFS(b.project, "layouts")
 	if err != nil {
 		return err
 	}
-	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts})
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Body: b.body})
 	return b.problemOr(err)
 }
 
@@ -250,10 +254,10 @@ func subFS(root *os.Root, dir string) (fs.FS, error) {
 	return fs.Sub(root.FS(), dir)
 }
 
-// outputs lists every file of the site, sorted by path. Two sources of one
-// path are a problem, but for robots.txt and the like, where a static file of
-// the site stands for the one that atlas would write.
-func (b *builder) outputs() ([]output, error) {
+// plan lists every file of the site. Two sources of one path are a problem,
+// but for robots.txt and the like, where a static file of the site stands for
+// the one that atlas would write.
+func (b *builder) plan() error {
 	set := newOutputs()
 	for _, p := range b.site.Pages() {
 		origin := p.File
@@ -267,13 +271,15 @@ func (b *builder) outputs() ([]output, error) {
 	}
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
 	if err := b.addStatic(set); err != nil {
-		return nil, err
+		return err
 	}
 	if err := b.addAssets(set); err != nil {
-		return nil, err
+		return err
 	}
 	b.report(set.problems)
-	return set.sorted(), nil
+	b.outs = set
+	b.body.hasFile = set.has
+	return nil
 }
 
 // addStatic takes the site's own static/ and, where it has no file of the same

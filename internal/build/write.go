@@ -22,10 +22,7 @@ const tempSuffix = atomicfile.Suffix
 
 // writeFiles brings the folder to the state of the site.
 func (b *builder) writeFiles() error {
-	outs, err := b.outputs()
-	if err != nil || diag.HasErrors(b.problems) {
-		return err
-	}
+	outs := b.outs.sorted()
 	dest := b.result.Dest
 	if err := os.MkdirAll(dest, 0o777); err != nil {
 		return err
@@ -55,6 +52,7 @@ func (b *builder) writeFiles() error {
 		return err
 	}
 	sums, err := b.makeAll(root, outs)
+	b.report(b.body.problems)
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}
