@@ -240,6 +240,10 @@ func (b *builder) readFormer() error {
 
 // nameAll enters the names of all divisions.
 func (b *builder) nameAll() error {
+	provinces := make(map[string]bool)
+	for _, p := range b.g.provinces {
+		provinces[p.Name] = true
+	}
 	for _, p := range b.g.places {
 		switch p.Level {
 		case Province, City:
@@ -258,8 +262,8 @@ func (b *builder) nameAll() error {
 			}
 			b.name(p.FullName, p, strength)
 			bare := shortName(p.FullName)
-			if bare == p.FullName {
-				continue
+			if bare == p.FullName || provinces[bare] || p.parent.isCalled(bare) {
+				continue // 河北 is never 河北区 of 天津, nor 承德 承德县
 			}
 			switch utf8.RuneCountInString(bare) {
 			case 0, 1:
@@ -273,6 +277,11 @@ func (b *builder) nameAll() error {
 	return nil
 }
 
+// isCalled reports whether a city or province goes by a short name.
+func (p *Place) isCalled(name string) bool {
+	return p.Name == name || shortName(p.FullName) == name
+}
+
 func (b *builder) readZones() error {
 	return rows("zones.tsv", zonesTSV, 3, func(f []string) error {
 		parent := best(b.g.Lookup(f[1]), f[1])
@@ -280,9 +289,10 @@ func (b *builder) readZones() error {
 			return fmt.Errorf("%s: %q is no place or several", f[0], f[1])
 		}
 		var p *Place
-		for _, q := range b.g.named(f[0]) {
+		for _, q := range slices.Concat(b.g.named(f[0]), b.g.named(f[2])) {
 			if q.Level == Zone && q.Within(parent) {
 				p = q // the code table has it too
+				p.Name = f[0]
 			}
 		}
 		if p == nil {

@@ -37,12 +37,13 @@ func shortName(full string) string {
 	return full
 }
 
-// withoutPeoples takes the names of nationalities off the end of a name.
+// withoutPeoples takes the names of nationalities off the end of a name, as
+// long as two characters are left: 内蒙古 stays.
 func withoutPeoples(name string) string {
 	for again := true; again; {
 		again = false
 		for _, people := range peoples {
-			if rest, ok := strings.CutSuffix(name, people); ok && rest != "" {
+			if rest, ok := strings.CutSuffix(name, people); ok && len(rest) >= len("彭水") {
 				name, again = rest, true
 			}
 		}
