@@ -22,6 +22,21 @@
 // 初, 底 and 中旬 do not make a date approximate: the third of July is in July.
 // They are told as Part. ? says one thing, that the year (of 本月 and 同日 also
 // what is finer) was inferred; [DateMatch.Basis] says from what.
+//
+// # Quantities
+//
+// A [Quantity] is a number with what it counts or measures, and with the words
+// that qualify it as part of its Text:
+//
+//	最高500万元, 不超过300平米, 3年内          max
+//	50家以上, 超过1000家, 4万余平方米          min
+//	近20家, 约188亿美元, 2亿元左右             about
+//	20%-30%, 2-5个, 两三家                 a range: two Values
+//	500万、300万、100万的奖励                an enumeration: Items; money, as the context says
+//	七成                                   70 %
+//
+// [Claims] narrows them to what a text claims, and [Tiers] pairs the two
+// enumerations of a sentence with 分别.
 package chinese
 
 import (

@@ -17,6 +17,9 @@ func elementAt(s string, i int) (element, bool) {
 	if !ok {
 		return element{}, false
 	}
+	if n.han && prevIn(s, i, "几数") || s[i] == '0' && n.digits > 1 {
+		return element{}, false // the rest of 几十亿; 0171, a code
+	}
 	if strings.HasPrefix(s[i:], "十四五") || strings.HasPrefix(s[i:], "十五五") {
 		return element{}, false // the plans of five years, no pair of numbers
 	}
@@ -221,6 +224,9 @@ func rangeEnd(s string, e element) (element, bool) {
 	return to, from.value < to.n.value
 }
 
+// maxItems bounds an enumeration; what is longer is a table in prose.
+const maxItems = 24
+
 // listFrom reads the enumeration that begins with e: 500万、300万、100万; items
 // has e alone when there is none. last is its last member, which tells unit
 // and scale for those that lack them.
@@ -231,7 +237,7 @@ func listFrom(s string, e element) (items []element, last element) {
 	}
 	all := items
 	at := e.end
-	for {
+	for len(all) < maxItems {
 		sep := anyPrefix(s, at, []string{"、", "和", "及", "与", "或", "以及"})
 		if sep == "" || sep != "、" && len(all) == 1 && (e.unit == nil || e.unit.kind != Money) {
 			break

@@ -155,6 +155,11 @@ func quantityAt(s string, i, floor int) (Quantity, bool) {
 	case e.vague:
 	default:
 		items, last := listFrom(s, e)
+		if len(items) == 2 && e.unit == nil && last.n.value == e.n.value+1 && last.n.value < 10 {
+			e.unit, e.end, e.more = last.unit, last.end, last.more // 4、5个 is four or five
+			q.Values, q.Range = []float64{e.n.value, last.n.value}, true
+			break
+		}
 		if len(items) > 1 {
 			e.unit, e.end, e.n.scaled, e.n.bare1 = last.unit, last.end, last.n.scaled, false
 			e.more = e.more || last.more
@@ -176,8 +181,8 @@ func quantityAt(s string, i, floor int) (Quantity, bool) {
 		return Quantity{}, false
 	}
 	q.qualify(s, e, floor)
-	if e.n.bare1 && q.Qualifier == "" {
-		return Quantity{}, false // 一份, 一条龙
+	if e.n.bare1 && (q.Qualifier == "" || q.Qualifier == Max && q.Kind == Count) {
+		return Quantity{}, false // 一份, 一条龙, 小于一个
 	}
 	q.Text = s[q.Start:q.End]
 	return q, true

@@ -13,6 +13,8 @@ type resolver struct {
 	own  edtf.Date // the last date of this text itself, to the month at least
 	last int       // where the last date ended
 	seen bool      // a date of this text has been read
+
+	scanned, stop int // how far sentence ends have been looked for; the last found
 }
 
 // resolve makes the match for raw and lets later dates refer to it.
@@ -150,8 +152,16 @@ func (r *resolver) impliedYear(p point, start int) int {
 	return r.ctx.Last.Year
 }
 
+// newSentence reports whether a sentence ended since the last date. It looks
+// at each byte once, as starts come in order.
 func (r *resolver) newSentence(start int) bool {
-	return r.last <= start && strings.ContainsAny(r.text[r.last:start], "。！？\n")
+	if r.scanned < start {
+		if i := strings.LastIndexAny(r.text[r.scanned:start], "。！？\n"); i >= 0 {
+			r.stop = r.scanned + i + 1
+		}
+		r.scanned = start
+	}
+	return r.stop > r.last
 }
 
 // inherit gives the end of a range, which takes from its start what it does

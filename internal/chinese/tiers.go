@@ -35,7 +35,7 @@ type Tier struct {
 // members is left out: a wrong pair is worse than none.
 func Tiers(text string, quantities []Quantity) []Tier {
 	var tiers []Tier
-	group := 0
+	group, first := 0, 0
 	for at := 0; ; {
 		i := strings.Index(text[at:], "分别")
 		if i < 0 {
@@ -45,7 +45,10 @@ func Tiers(text string, quantities []Quantity) []Tier {
 		at = i + len("分别")
 		from, to := sentenceAt(text, i)
 		var before, reward *Quantity
-		for k := range quantities {
+		for first < len(quantities) && quantities[first].End <= from {
+			first++
+		}
+		for k := first; k < len(quantities) && quantities[k].Start < to; k++ {
 			q := &quantities[k]
 			switch {
 			case q.InTitle || q.Items == nil:
@@ -72,15 +75,22 @@ func Tiers(text string, quantities []Quantity) []Tier {
 	}
 }
 
-// sentenceAt is the sentence round offset i.
+// sentenceAt is the sentence round offset i, as far as the eye reaches.
 func sentenceAt(s string, i int) (from, to int) {
 	const stops = "。；;！？\n"
-	if j := strings.LastIndexAny(s[:i], stops); j >= 0 {
-		_, w := utf8.DecodeRuneInString(s[j:])
-		from = j + w
+	const reach = 1500 // bytes: 500 characters
+	from, to = max(0, i-reach), min(len(s), i+reach)
+	for from < i && !utf8.RuneStart(s[from]) {
+		from++
 	}
-	to = len(s)
-	if j := strings.IndexAny(s[i:], stops); j >= 0 {
+	for to < len(s) && !utf8.RuneStart(s[to]) {
+		to++
+	}
+	if j := strings.LastIndexAny(s[from:i], stops); j >= 0 {
+		_, w := utf8.DecodeRuneInString(s[from+j:])
+		from += j + w
+	}
+	if j := strings.IndexAny(s[i:to], stops); j >= 0 {
 		to = i + j
 	}
 	return from, to
