@@ -1,10 +1,220 @@
 package main
 
-import "flag"
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"atlas/internal/config"
+	"atlas/internal/diag"
+	"atlas/internal/entity"
+	"atlas/internal/importer"
+	"atlas/internal/lock"
+)
 
 func importCommand() command {
-	return command{name: "import", args: "SOURCE...", short: "read articles into content/",
+	return command{
+		name: "import", args: "SOURCE...",
+		short: "read articles into content/",
+		long: `Reads articles and writes what they tell into content/: the article as Markdown,
+and one file for each company, case, policy, park and alliance, with the exact
+sentence it rests on. A SOURCE is a saved page, a folder of them (at any depth),
+or - for standard input.
+
+Importing an article again brings in what changed in it. What a person wrote in
+a content file wins, and nothing else in the file is touched.`,
+		examples: []example{
+			{"atlas import page.html", "read one saved page"},
+			{"atlas import ~/articles --jobs 4", "read a folder of pages, four at a time"},
+			{"atlas import page.html --dry-run", "show what would change, and write nothing"},
+			{"atlas import --dry-run --json - < page.html", "print what was found, as JSON"},
+		},
 		prepare: func(fs *flag.FlagSet) func(*invocation, []string) error {
-			return func(inv *invocation, args []string) error { return nil }
-		}}
+			var opt importOptions
+			fs.BoolVar(&opt.dryRun, "dry-run", false, "show what would change, and write nothing")
+			fs.BoolVar(&opt.json, "json", false, "print the facts document of each article instead of a summary")
+			fs.IntVar(&opt.jobs, "jobs", 0, "read `N` articles at once (default: one a processor)")
+			return func(inv *invocation, args []string) error {
+				if len(args) == 0 {
+					return usageError("atlas import", `as in "atlas import page.html"`, "a source is missing")
+				}
+				if opt.jobs < 0 {
+					return usageError("atlas import", "", "--jobs: %d is less than 0", opt.jobs)
+				}
+				return runImport(inv, opt, args)
+			}
+		},
+	}
+}
+
+type importOptions struct {
+	dryRun, json bool
+	jobs         int
+}
+
+func runImport(inv *invocation, opt importOptions, args []string) error {
+	sources, err := inv.sources(args)
+	if err != nil {
+		return err
+	}
+	root, cfg, err := inv.importInto(opt)
+	if err != nil {
+		return err
+	}
+	if !opt.dryRun {
+		held, err := lock.Acquire(root, "import")
+		if err != nil {
+			return err
+		}
+		defer held.Release()
+	}
+	if opt.json {
+		if err := inv.printFacts(cfg, sources); err != nil || opt.dryRun {
+			return err
+		}
+	}
+	report, err := importer.Import(inv.ctx, importer.Options{
+		Root: root, Config: cfg, Sources: sources, DryRun: opt.dryRun, Jobs: opt.jobs, Progress: inv.progress("reading"),
+	})
+	if report != nil {
+		inv.printer.problems(inv.shown(report.Problems))
+		if !inv.global.quiet && !opt.json {
+			inv.printReport(report, opt.dryRun)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if diag.HasErrors(report.Problems) {
+		return errFound
+	}
+	return nil
+}
+
+// importInto finds the atlas to import into. To print facts and write nothing
+// none is needed; then the built-in words serve.
+func (inv *invocation) importInto(opt importOptions) (root string, cfg config.Config, err error) {
+	root, err = inv.root()
+	if err != nil {
+		if opt.json && opt.dryRun && inv.global.dir == "" {
+			return "", config.Default(), nil
+		}
+		return "", cfg, err
+	}
+	cfg, problems := config.Load(os.DirFS(root), config.FileName)
+	if len(problems) > 0 {
+		inv.printer.problems(problems)
+		return "", cfg, errFound
+	}
+	return root, cfg, nil
+}
+
+// sources turns the arguments into what the importer reads.
+func (inv *invocation) sources(args []string) ([]importer.Source, error) {
+	var sources []importer.Source
+	var bad []error
+	stdin := false
+	for _, arg := range args {
+		switch {
+		case arg == "-" && stdin:
+			return nil, usageError("atlas import", "", "- stands for standard input and can be read once only")
+		case arg == "-":
+			stdin = true
+			s, err := importer.ReaderSource("-", inv.stdin)
+			if err != nil {
+				return nil, fmt.Errorf("reading standard input: %w", err)
+			}
+			sources = append(sources, s)
+		case strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://"):
+			bad = append(bad, diag.Problem{Position: diag.Position{File: arg}, Code: "no-fetching",
+				Message: "atlas does not fetch pages yet", Hint: "save the page in a browser and import the file"})
+		default:
+			found, err := importer.Expand([]string{arg})
+			if err != nil {
+				return nil, err
+			}
+			if len(found) == 0 {
+				bad = append(bad, diag.Problem{Position: diag.Position{File: arg}, Code: "no-pages",
+					Message: "the folder holds no page", Hint: "pages end in .html or .htm"})
+			}
+			sources = append(sources, found...)
+		}
+	}
+	return sources, errors.Join(bad...)
+}
+
+// printFacts prints the facts document of each source, one after the other.
+func (inv *invocation) printFacts(cfg config.Config, sources []importer.Source) error {
+	reader, err := importer.NewReader(cfg)
+	if err != nil {
+		return err
+	}
+	var bad []error
+	for _, s := range sources {
+		if err := inv.ctx.Err(); err != nil {
+			return err
+		}
+		a, err := reader.Read(s)
+		if err != nil {
+			bad = append(bad, importer.SourceProblem(s, err))
+			continue
+		}
+		data, err := importer.FactsJSON(a.Document)
+		if err != nil {
+			return err
+		}
+		if _, err := inv.stdout.Write(data); err != nil {
+			return err
+		}
+	}
+	return errors.Join(bad...)
+}
+
+func (inv *invocation) printReport(r *importer.Report, dryRun bool) {
+	var b strings.Builder
+	for _, d := range r.Diffs {
+		if d.Old == nil {
+			fmt.Fprintf(&b, "new: %s\n", d.Path)
+			continue
+		}
+		b.Write(diff.Diff(d.Path, d.Old, d.Path, d.New))
+	}
+	for _, a := range r.Articles {
+		var found []string
+		for _, k := range a.Entities {
+			found = append(found, fmt.Sprintf("%d %s", k.Count, plural(entity.Kind(k.Kind), k.Count)))
+		}
+		if len(found) == 0 {
+			found = []string{"no facts"}
+		}
+		fmt.Fprintf(&b, "%s %s: %s", a.ID, a.Title, strings.Join(found, ", "))
+		if a.Claims > 0 {
+			fmt.Fprintf(&b, "; %s", count(a.Claims, "claim"))
+		}
+		if a.Odd > 0 {
+			fmt.Fprintf(&b, "; %s in the source (see facts.json)", count(a.Odd, "oddity", "oddities"))
+		}
+		b.WriteString("\n")
+	}
+	verb := "content"
+	if dryRun {
+		verb = "content, if written"
+	}
+	fmt.Fprintf(&b, "%s: %d created, %d updated, %d unchanged", verb, len(r.Created), len(r.Updated), len(r.Unchanged))
+	if n := len(r.Deleted); n > 0 {
+		fmt.Fprintf(&b, ", %d left deleted", n)
+	}
+	b.WriteString("\n")
+	fmt.Fprint(inv.stdout, visible(b.String()))
+}
+
+func plural(k entity.Kind, n int) string {
+	if n == 1 {
+		return string(k)
+	}
+	return k.Folder()
 }

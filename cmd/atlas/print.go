@@ -108,12 +108,16 @@ func tally(errorsFound, warnings int) string {
 	return strings.Join(parts, ", ")
 }
 
-// count words a number of things whose plural takes an s.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
+// count words a number of things; the plural takes an s unless it is told.
+func count(n int, thing string, plural ...string) string {
+	switch {
+	case n == 1:
+	case len(plural) > 0:
+		thing = plural[0]
+	default:
+		thing += "s"
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 const (
