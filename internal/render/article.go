@@ -170,6 +170,7 @@ func (p page) described(records []*site.Record) []FactGroup {
 	p.fill(&told, a, false)
 	listed := FactGroup{ID: "listed", Title: p.words.say("group.listed"), Count: len(b), Note: p.words.say("group.listed.note")}
 	p.fill(&listed, b, false)
+	listed.NamesLabel = ""
 	return []FactGroup{told, listed}
 }
 

@@ -14,13 +14,19 @@ import (
 // (withKind false) the kind is not repeated, nor is what the page is about.
 func (p page) fact(r *site.Record, withKind bool) Fact {
 	f := Fact{
-		Title: r.Title, Href: p.to(r.Page), Date: p.date(r), Summary: r.Summary,
+		Title: r.Title, Href: p.to(r.Page), Summary: r.Summary,
 		Badges: p.badges(r), Quotes: p.quotes(r), Parties: p.parties(r),
 	}
+	if r.Kind == entity.Company {
+		p.companyFact(&f, r, withKind)
+		return f
+	}
+	d := p.date(r)
+	f.Date = &d
 	if withKind {
 		f.Meta = append(f.Meta, Link{Text: p.words.say("kind." + string(r.Kind))})
 	}
-	if r.Level != "" {
+	if r.Level != "" && p.Of != entity.Policy {
 		f.Meta = append(f.Meta, Link{Text: p.word("level", r.Level)})
 	}
 	if r.Status != "" && r.Status != "unknown" {
@@ -39,6 +45,53 @@ func (p page) fact(r *site.Record, withKind bool) Fact {
 		}
 	}
 	return f
+}
+
+// companyFact tells of a company its lines of business, its places, and what
+// it uses the technology for.
+func (p page) companyFact(f *Fact, r *site.Record, withKind bool) {
+	if withKind {
+		f.Meta = append(f.Meta, Link{Text: p.words.say("kind." + string(r.Kind))})
+	}
+	for _, t := range r.InSectors {
+		if t != p.Term {
+			f.Key = append(f.Key, Link{Text: t.Name, Href: p.to(t.Page)})
+		}
+	}
+	for _, place := range r.InPlaces {
+		f.Meta = append(f.Meta, Link{Text: placeName(place, p.Page.Place), Href: p.to(place.Page)})
+	}
+	counts := map[entity.Kind]int{}
+	seen := map[*site.Record]bool{}
+	var uses []Link
+	for _, in := range r.Roles {
+		if !seen[in.Record] {
+			seen[in.Record] = true
+			counts[in.Record.Kind]++
+		}
+		if in.Role == site.RoleUser {
+			uses = append(uses, p.useLink(in.Record))
+		}
+	}
+	if text := p.kindCounts(counts); text != "" {
+		f.Meta = append(f.Meta, Link{Text: text})
+	}
+	if len(uses) > 0 {
+		f.Parties = append(f.Parties, Party{Text: p.words.say("field.scenarios"), Links: uses})
+	}
+}
+
+// useLink names a case by what it is for, where that is told.
+func (p page) useLink(r *site.Record) Link {
+	l := Link{Text: r.Title, Href: p.to(r.Page)}
+	var names []string
+	for _, t := range r.ForScenarios {
+		names = append(names, t.Name)
+	}
+	if len(names) > 0 {
+		l.Text = strings.Join(names, p.words.say("list.separator"))
+	}
+	return l
 }
 
 // placeName is the name of a place as it is understood on the page of another
@@ -241,6 +294,9 @@ func (p page) fill(g *FactGroup, records []*site.Record, withKind bool) {
 			continue
 		}
 		g.Names = append(g.Names, Link{Text: r.Title, Href: p.to(r.Page)})
+	}
+	if len(g.Names) > 0 {
+		g.NamesLabel = p.words.say("group.listed")
 	}
 }
 

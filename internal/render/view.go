@@ -105,7 +105,9 @@ type Party struct {
 // Fact is a record as a row of a list.
 type Fact struct {
 	Title, Href string
-	Date        Date
+	// Date stands in the key column; kinds that have no dates have Key there.
+	Date *Date
+	Key  []Link
 	// Meta are kind, level, status, places and scenarios, linked where they
 	// have pages.
 	Meta    []Link
@@ -123,8 +125,10 @@ type FactGroup struct {
 	Count       int
 	Note        string
 	Facts       []Fact
-	// Names are members of the group of which only the name is known.
-	Names []Link
+	// Names are members of the group of which only the name is known;
+	// NamesLabel says so where the group holds others too.
+	Names      []Link
+	NamesLabel string
 }
 
 // Field is a line of the table at the head of a record's page: either a date

@@ -117,6 +117,9 @@ func (s *Site) nameEntities() {
 		claims[k] = append(claims[k], c)
 	}
 	for _, r := range s.Records {
+		if r.Kind == entity.Article || r.Page.Place != nil && r.Page.Place.Gazetteer != nil {
+			continue // articles are not named in texts; places are found by the gazetteer
+		}
 		put(r.Title, claim{record: r, page: r.Page, title: true, key: "title"})
 		for i, n := range r.AlternateNames {
 			put(n, claim{record: r, page: r.Page, key: "alternate_names", index: i})
@@ -151,6 +154,19 @@ func (s *Site) nameEntities() {
 			}
 		}
 	}
+}
+
+// findPlaces gives the places of the gazetteer that a text names and that have
+// a page. A name that only begins another (浙江大学), or that several places
+// have, is left alone.
+func (s *Site) findPlaces(text string) []NameMatch {
+	var found []NameMatch
+	for _, m := range s.Gazetteer.Find(text) {
+		if p := s.placeOf[m.Place]; m.Place != nil && !m.InName && p != nil {
+			found = append(found, NameMatch{m.Start, m.End, p.Page})
+		}
+	}
+	return found
 }
 
 // pick chooses the one page a name means: the only one, else the only one

@@ -16,6 +16,8 @@ type Names struct {
 	// starts leads from the first two characters to the names that start with
 	// them, longest first.
 	starts map[[2]rune][]name
+	// places finds the names of places, which depend on what stands around.
+	places func(text string) []NameMatch
 }
 
 type name struct {
@@ -92,6 +94,24 @@ func (n *Names) Lookup(s string) *Page { return n.exact[fold(strings.TrimSpace(s
 // letters counts only as a whole word.
 func (n *Names) Find(text string, self *Page) []NameMatch {
 	var found []NameMatch
+	// covered are the ends of names by their starts, those of self included.
+	covered := n.find(text, self, &found)
+	if n.places == nil {
+		return found
+	}
+	for _, m := range n.places(text) {
+		if m.Page != self && !slices.ContainsFunc(covered, func(c NameMatch) bool { return m.Start < c.End && c.Start < m.End }) {
+			found = append(found, m)
+		}
+	}
+	slices.SortFunc(found, func(a, b NameMatch) int { return cmp.Compare(a.Start, b.Start) })
+	return found
+}
+
+// find appends the names of the index to found, and returns where any stand,
+// those that lead to self among them: 中国银行 must not become a link to 银行
+// on its own page.
+func (n *Names) find(text string, self *Page, found *[]NameMatch) (covered []NameMatch) {
 	if len(n.starts) == 0 {
 		return nil
 	}
@@ -105,17 +125,17 @@ func (n *Names) Find(text string, self *Page) []NameMatch {
 		for _, cand := range n.starts[key] {
 			if strings.HasPrefix(text[i:], cand.text) && wholeWord(text, i, i+len(cand.text)) {
 				end = i + len(cand.text)
-				// A name that leads to self still covers its place: 中国银行
-				// must not become a link to 银行 on its own page.
+				m := NameMatch{i, end, cand.page}
+				covered = append(covered, m)
 				if cand.page != self {
-					found = append(found, NameMatch{i, end, cand.page})
+					*found = append(*found, m)
 				}
 				break
 			}
 		}
 		i = max(end, i+size)
 	}
-	return found
+	return covered
 }
 
 // wholeWord refuses BaaS in BaaSX: no Latin letter or digit may go on across

@@ -59,7 +59,13 @@ func (s *Site) resolveTerms() {
 			s.names.add(t.Name, t.Page)
 		}
 	}
+	for _, p := range s.Places {
+		if s.names.Lookup(p.Name) == nil {
+			s.names.exact[fold(p.Name)] = p.Page
+		}
+	}
 	s.names.freeze()
+	s.names.places = s.findPlaces
 }
 
 // names are the organizations a record names in one role.

@@ -15,8 +15,7 @@
     var button = document.querySelector("button.theme");
     if (!button) { return; }
     function label() {
-      button.textContent = button.dataset[choice];
-      button.setAttribute("aria-label", button.dataset.label + " " + button.dataset[choice]);
+      button.textContent = button.dataset.label + " " + button.dataset[choice];
     }
     label();
     button.hidden = false;
