@@ -112,37 +112,61 @@ var (
 	parkNamed     = regexp.MustCompile(`([\p{Han}A-Za-z·（）]{0,20}?(?:产业创新发展示范区|应用示范区|创新发展示范区|产业创新基地|产业园区|产业园|试验区|孵化基地|孵化器|先导区|沙盒园))`)
 )
 
-// readFounding reads one item outside of entries as the founding of an
-// alliance or a park. What a policy only calls for is not founded: the item
+// readFounding reads one item outside of entries as the founding of
+// alliances or parks. What a policy only calls for is not founded: the item
 // must not name a document, and the verb must not be in a plan.
 func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatch) bool {
-	if t := item.titles(); len(t) > 0 && !x.titledAlliance(t) {
+	if t := item.titles(); len(t) > 0 && !x.titledAlliance(t) || !x.concerns(p, item) {
 		return false
 	}
-	when := x.foundedAt(item, dates)
-	if when == "" || !x.concerns(p, item) {
-		return false
-	}
+	found := false
 	for _, c := range item.clauses() {
 		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
-		if verb < 0 || lexicon.First(c.text, intent) != "" {
+		at := c.start - item.start + verb
+		if verb < 0 || lexicon.First(c.text, intent) != "" || isReported(item.text, at) {
 			continue
 		}
-		if e, ok := x.foundedIn(p, item, c); ok {
-			e.When = when
-			e.Sources = []entity.Source{source(item)}
-			if e.Kind == entity.Alliance {
-				x.tellAlliance(p, &e, item, nil)
-				e.Members = without(e.Members, e.Founders)
-			} else {
-				e.Founders = x.foundersIn(p, item)
-				e.Amounts = x.amounts(item)
-			}
-			x.add(e)
-			return true
+		e, ok := x.foundedIn(p, item, c)
+		if !ok {
+			continue
 		}
+		if date, ok := dated(upTo(dates, c.end-item.start), at); ok {
+			e.When = date.String()
+		} else if e.Kind == entity.Park && len(e.Founders) == 0 && !strings.Contains(c.text, "近日") && !strings.Contains(item.text, "近日") {
+			continue // an undated park is more often a plan or a count
+		}
+		e.Sources = []entity.Source{source(item)}
+		if e.Kind == entity.Alliance {
+			x.tellAlliance(p, &e, item, nil)
+			e.Members = without(e.Members, e.Founders)
+		} else {
+			e.Founders = x.foundersIn(p, item)
+		}
+		x.founded = x.add(e).Key
+		found = true
 	}
-	return false
+	return found
+}
+
+// tellFounded reads an item that goes on about the alliance founded in the
+// item before: 联盟由……发起, 创始成员包括…….
+func (x *extractor) tellFounded(p *passage, item span) bool {
+	if x.founded == "" {
+		return false
+	}
+	e := &x.doc.Entities[x.index[x.founded]]
+	if e.Kind != entity.Alliance || e.Sources[0].Block != item.block || !strings.Contains(item.text, "联盟") {
+		return false
+	}
+	more := entity.Entity{}
+	x.tellAlliance(p, &more, item, nil)
+	if len(more.Members) == 0 && len(more.Founders) == 0 {
+		return false
+	}
+	more.Members = without(more.Members, append(e.Founders, more.Founders...))
+	more.Sources = []entity.Source{source(item)}
+	absorb(e, &more)
+	return true
 }
 
 func (x *extractor) titledAlliance(titles []title) bool {
@@ -178,7 +202,7 @@ func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
 			if m == nil {
 				continue
 			}
-			if name := x.foundedName(m[1]); name != "" {
+			if name := x.foundedName(c, m[1]); name != "" {
 				e.Kind, e.Title = named.kind, name
 				break
 			}
@@ -200,20 +224,28 @@ func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
 }
 
 // foundedName is the name in a run of characters, "" when the run is only a
-// common noun (产业联盟) or ends in the middle of one.
-func (x *extractor) foundedName(run string) string {
-	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国"} {
-		if i := strings.LastIndex(run, verb); i >= 0 {
+// common noun (产业联盟). A name of its own behind a dash wins; one that begins
+// with the technology gets the place before it.
+func (x *extractor) foundedName(c span, run string) string {
+	if m := parkDash.FindStringSubmatch(c.text); m != nil {
+		return m[1]
+	}
+	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国", "第一家"} {
+		if i := strings.LastIndex(run, verb); i >= 0 && i+len(verb) < len(run) {
 			run = run[i+len(verb):]
 		}
 	}
-	bare := strings.TrimPrefix(run, x.lex.Topic.Name)
-	for _, common := range []string{"产业联盟", "联盟", "产业园", "产业园区", "行业协会", "产业协会", "孵化器", "孵化基地", "示范区", "试验区", "大会"} {
-		if bare == common && run == bare {
+	if utf8.RuneCountInString(run) < 5 {
+		return ""
+	}
+	if strings.HasPrefix(run, x.lex.Topic.Name) {
+		place := x.gazIn(c.text)
+		if place == nil {
 			return ""
 		}
+		return place.Name + run
 	}
-	if utf8.RuneCountInString(run) < 5 {
+	if lexicon.Prefix(run, []string{"产业", "行业", "创新", "各地", "地方", "多个"}) != "" {
 		return ""
 	}
 	return run

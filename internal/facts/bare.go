@@ -18,7 +18,7 @@ func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatc
 	}
 	for _, clause := range item.clauses() {
 		verb, length := x.firstVerb(clause.text, x.lex.Verbs.Issue)
-		if verb < 0 {
+		if verb < 0 || isReported(item.text, clause.start-item.start+verb) {
 			continue
 		}
 		phrase := x.barePhrase(clause.text[verb+length:])
@@ -78,21 +78,27 @@ func (x *extractor) firstVerb(text string, verbs []string) (at, length int) {
 func (x *extractor) barePhrase(after string) string {
 	after = strings.TrimPrefix(strings.TrimPrefix(after, "了"), "的")
 	after = strings.TrimRightFunc(after, isMargin)
+	nouns := x.lex.Documents.BareNouns
+	if strings.HasPrefix(after, "关于") {
+		nouns = x.lex.Documents.Policy
+	}
 	end := -1
-	for _, noun := range x.lex.Documents.BareNouns {
-		if i := strings.Index(after, noun); i > 0 && i+len(noun) > end {
+	for _, noun := range nouns {
+		if i := strings.LastIndex(after, noun); i > 0 && i+len(noun) > end {
 			end = i + len(noun)
 		}
 	}
-	if end < 0 {
-		return ""
-	}
-	phrase := after[:end]
-	// 27条促进区块链产业发展扶持政策: the count is no part of the title.
-	for _, q := range chinese.FindQuantities(phrase) {
-		if q.Start == 0 && q.Unit == "条" {
+	phrase := after[:max(end, 0)]
+	// 27条促进区块链产业发展扶持政策: the count is no part of the title, but
+	// 八项措施促进区块链产业发展 is named by it.
+	for _, q := range chinese.FindQuantities(after) {
+		if q.Start != 0 || q.Unit != "条" && q.Unit != "项" {
+			continue
+		}
+		if noun := lexicon.Prefix(after[q.End:], x.lex.Documents.Policy); noun != "" {
+			phrase = after
+		} else if end > q.End {
 			phrase = phrase[q.End:]
-			break
 		}
 	}
 	if n := utf8.RuneCountInString(phrase); n < 8 || n > 45 || strings.ContainsAny(phrase, "《》“”") {
@@ -105,8 +111,23 @@ func (x *extractor) barePhrase(after string) string {
 // their pairs: each amount's text names what it is paid for.
 func (x *extractor) amounts(item span) []entity.Amount {
 	var out []entity.Amount
-	for _, q := range chinese.FindQuantities(item.text) {
-		if q.InTitle || q.Kind == chinese.Time {
+	quantities := chinese.FindQuantities(item.text)
+	tiers := chinese.Tiers(item.text, quantities)
+	paired := func(q *chinese.Quantity) bool {
+		for i := range tiers {
+			t := &tiers[i]
+			if t.Reward.Start >= q.Start && t.Reward.End <= q.End || t.HasThreshold && t.LabelStart >= q.Start && t.LabelStart < q.End {
+				return true
+			}
+		}
+		return false
+	}
+	for _, t := range tiers {
+		out = append(out, entity.Amount{Value: t.Reward.Value, Unit: t.RewardUnit, Qualifier: t.Qualifier, Text: t.Label + "：" + t.Reward.Text})
+	}
+	for i := range quantities {
+		q := &quantities[i]
+		if q.InTitle || q.Kind == chinese.Time || paired(q) {
 			continue
 		}
 		for _, v := range q.Values {

@@ -98,6 +98,11 @@ func (x *extractor) shortest(company string) string {
 			return short
 		}
 	}
+	for _, short := range x.abbreviations(company) {
+		if utf8.RuneCountInString(short) <= 8 {
+			return short
+		}
+	}
 	return company
 }
 

@@ -6,19 +6,19 @@ import (
 
 	"atlas/internal/chinese"
 	"atlas/internal/entity"
-	"atlas/internal/gazetteer"
 	"atlas/internal/lexicon"
 )
 
 // perfect are words that make a verb of launching something that happened.
-var perfect = []string{"已", "了", "正式", "成功", "上线", "落地", "首", "揭牌", "宣布", "启动", "推出", "发布", "开出", "连通", "近日", "日前", "入选"}
+var perfect = []string{"已", "了", "正式", "成功", "上线", "落地", "引入", "打造", "首", "揭牌", "宣布", "启动", "推出", "发布", "开出", "连通", "近日", "日前", "入选"}
 
 // readDeployment reads one sentence outside of entries as somebody putting
 // the technology to use. It is careful: an actor, a verb of launching, and
 // an object of a known scenario or with a name of its own must all be there,
 // or nothing is said.
 func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMatch) {
-	if !x.lex.Tells(item.text) && !x.headingTells(p) {
+	if !x.lex.Tells(item.text) && !x.headingTells(p) &&
+		!(x.lex.Tells(x.art.Title) && lexicon.First(item.text, x.lex.Topic.Hints) != "") {
 		return
 	}
 	for _, s := range item.sentences() {
@@ -28,6 +28,9 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 		uses := x.deployedIn(s)
 		for i := range uses {
 			u := &uses[i]
+			if isReported(s.text, u.at) {
+				continue
+			}
 			actors := x.deployers(p, s, u)
 			if len(actors) == 0 {
 				continue
@@ -75,7 +78,7 @@ func (x *extractor) deployedIn(s span) []use {
 			object := c.sub(x.objectStart(c.text[:end]), end)
 			u := x.newUse(s, object, false)
 			u.product = product(object.text)
-			if u.term != "" || u.product != "" {
+			if (u.term != "" || u.product != "") && !strings.Contains(object.text, "是") {
 				out = append(out, u)
 			}
 		}
@@ -99,7 +102,7 @@ func (x *extractor) objectStart(text string) int {
 // else the place whose entry or sentence it is.
 func (x *extractor) deployers(p *passage, s span, u *use) []string {
 	var out []string
-	for _, org := range x.names.findOrgs(s.sub(0, min(max(u.at, 0), len(s.text)))) {
+	for _, org := range x.names.findOrgs(s.sub(0, u.phrase.end-s.start)) {
 		name := org.text
 		if x.names.typeOf(name, false) == notOrg {
 			continue
@@ -116,8 +119,8 @@ func (x *extractor) deployers(p *passage, s span, u *use) []string {
 	if u.product == "" && u.term == "" {
 		return nil
 	}
-	for _, m := range x.gaz.Find(s.text[:u.at]) {
-		if m.Place != nil && m.Place.Level != gazetteer.Zone && !m.InName {
+	for _, m := range x.gaz.Find(s.text[:u.phrase.end-s.start]) {
+		if m.Place != nil && !m.InName {
 			return []string{m.Text}
 		}
 	}

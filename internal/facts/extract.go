@@ -72,11 +72,12 @@ type extractor struct {
 	year    int            // what 今年 means, 0 when the text does not tell
 	last    edtf.Date      // the date that 同年 may refer to
 	aliases []alias
+	founded string // key of the alliance or park that the last items found
 }
 
 // read dispatches a passage to the reader of its kind.
 func (x *extractor) read(p *passage) {
-	x.last = edtf.Date{}
+	x.last, x.founded = edtf.Date{}, ""
 	switch {
 	case p.kind == entity.Company && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg,
 		p.kind == entity.Case && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg:

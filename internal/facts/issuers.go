@@ -174,6 +174,9 @@ func (x *extractor) levelAndPlaces(p *passage, issuers []string, title string) (
 	}
 	issuer := x.narrowest(p, strings.Join(issuers, "，"))
 	own := x.narrowest(p, titleHead(title))
+	if issuer != nil && strings.HasPrefix(title, "关于") {
+		own = nil // what a document is on says less of its level than who issued it
+	}
 	place := p.place
 	if issuer != nil {
 		place = issuer
@@ -268,9 +271,9 @@ func (x *extractor) narrowest(p *passage, text string) *gazetteer.Place {
 }
 
 // placeNames are the names that front matter carries for a place: a district
-// or zone follows its city, because many districts share a name.
+// follows its city, because many districts share a name; zones do not.
 func placeNames(place *gazetteer.Place) []string {
-	if place.Level == gazetteer.District || place.Level == gazetteer.Zone {
+	if place.Level == gazetteer.District {
 		if place.City != "" && place.City != place.Name {
 			return []string{place.City, place.Name}
 		}

@@ -165,7 +165,7 @@ func (n *names) runEnd(text string, i, from int) int {
 			}
 			break
 		}
-		if isDivider(r) || j > from && n.borderAt(text[j:]) > 0 {
+		if isDivider(r) || j >= from && j > i && n.borderAt(text[j:]) > 0 {
 			break
 		}
 		j += size

@@ -19,20 +19,15 @@ func (x *extractor) readItems(p *passage, s span) {
 	for _, item := range s.items() {
 		dates := x.dates(item)
 		key := ""
+		key = x.readPolicy(p, item, dates)
 		switch {
-		case x.isReported(item):
-		default:
-			key = x.readPolicy(p, item, dates)
-			if key == "" {
-				if x.readFounding(p, item, dates) {
-					currentKey = ""
-					x.pass(dates)
-					continue
-				}
-				if currentKey == "" || !p.isPolicyEntry() {
-					x.readDeployment(p, item, dates)
-				}
-			}
+		case key != "":
+		case x.readFounding(p, item, dates), x.tellFounded(p, item):
+			currentKey = ""
+			x.pass(dates)
+			continue
+		case currentKey == "" || !p.isPolicyEntry():
+			x.readDeployment(p, item, dates)
 		}
 		switch {
 		case key != "":
@@ -56,8 +51,12 @@ func (p *passage) isPolicyEntry() bool { return p.kind == entity.Policy && p.pla
 // what happened.
 var speech = regexp.MustCompile(`(?:表示|指出|认为|强调|透露|称|建议|呼吁|预测|说)[，,：:]`)
 
-// isReported reports whether the item only tells what somebody said.
-func (x *extractor) isReported(s span) bool { return speech.MatchString(s.text) }
+// isReported reports whether what stands at offset at of a text is told as
+// what somebody said.
+func isReported(text string, at int) bool {
+	m := speech.FindStringIndex(text)
+	return m != nil && m[0] < at
+}
 
 // document is a title that an item names, with what kind of thing it is.
 type document struct {
@@ -121,6 +120,9 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 	docs := x.documents(item)
 	for _, d := range docs {
 		before := item.text[:d.outer.start-item.start]
+		if isReported(before, len(before)) {
+			continue
+		}
 		verb := x.verbBefore(before)
 		after := item.text[d.outer.end-item.start:]
 		if verb < 0 && !issueAfter.MatchString(after) {
@@ -134,7 +136,7 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 		if !government && !(p.kind == entity.Policy && (d.policy || p.place != nil)) && !(d.policy && x.gazIn(d.text) != nil) {
 			continue // a company's white paper, a speaker's book
 		}
-		if !d.policy && p.kind != entity.Policy {
+		if !d.policy && p.kind != entity.Policy && !x.byGovernment(issuers) {
 			continue // a report, outside of a section on policies
 		}
 		if !x.concerns(p, item) {
@@ -148,6 +150,16 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 		}
 	}
 	return ""
+}
+
+// byGovernment reports whether a body of the state is among the issuers.
+func (x *extractor) byGovernment(issuers []string) bool {
+	for _, name := range issuers {
+		if x.names.typeOf(name, false) == government {
+			return true
+		}
+	}
+	return false
 }
 
 // concerns reports whether the item belongs to the atlas's topic: by its own

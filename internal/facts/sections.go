@@ -178,6 +178,9 @@ func (x *extractor) isName(kind entity.Kind, text string) bool {
 	if text == "" || utf8.RuneCountInString(text) > maxName || strings.ContainsAny(text, "，。；？！,;?!“《") {
 		return false
 	}
+	if x.firstOf(text, x.lex.Verbs.Found) >= 0 || x.firstOf(text, x.lex.Verbs.Issue) >= 0 {
+		return false // a headline, no name
+	}
 	switch kind {
 	case entity.Company, entity.Case:
 		if strings.Contains(text, "还有") || strings.Contains(text, "包括") {

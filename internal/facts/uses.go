@@ -71,15 +71,12 @@ func (x *extractor) usesIn(s span) []use {
 	launched := false
 	for _, c := range s.clauses() {
 		found := x.clauseUses(s, c, launched)
-		launched = found != nil && x.launchVerb(c.text) >= 0 || launched && found == nil && x.isLaunch(c.text)
+		// A launched white paper is no use, but the next clause may go on with one.
+		launched = x.launchVerb(c.text) >= 0
 		uses = append(uses, found...)
 	}
 	return x.settle(s, uses)
 }
-
-// isLaunch reports a clause that launches something, be it no use (a white
-// paper): the next clause may go on with one.
-func (x *extractor) isLaunch(text string) bool { return x.launchVerb(text) >= 0 }
 
 // listedUses reads an enumeration of scenarios.
 func (x *extractor) listedUses(s, list span) []use {
@@ -267,15 +264,21 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 		return use{}, false
 	}
 	end := objectEnd(object.text)
+	if m := quotedFirst.FindStringIndex(object.text); m != nil && end < m[1] {
+		end = m[1] // 打造的“运链盟”
+	}
 	if end < 0 || lexicon.Prefix(object.text[end:], x.lex.Documents.Report) != "" {
 		return use{}, false
 	}
 	phrase := x.bareObject(object.sub(0, end))
 	u := x.newUse(s, phrase, false)
-	if u.term == "" && !x.lex.Tells(phrase.text) {
+	u.product = product(object.text)
+	if u.term == "" && u.product != "" {
+		u.term, u.word = x.lex.Scenario(s.text)
+	}
+	if u.term == "" && !x.lex.Tells(phrase.text) || strings.Contains(phrase.text, "是") {
 		return use{}, false
 	}
-	u.product = product(object.text)
 	if u.term == "" {
 		u.word = phrase.text
 	}
@@ -292,7 +295,10 @@ func objectEnd(text string) int {
 				break
 			}
 			stop := from + i + len(noun)
-			if noun != "链" || !chainWord(text[:stop]) {
+			switch {
+			case noun == "链" && !namesChain(text[:stop]):
+			case noun == "应用" && strings.TrimFunc(text[stop:], isMargin) != "":
+			default:
 				end = max(end, stop)
 			}
 			from = stop
@@ -302,6 +308,11 @@ func objectEnd(text string) int {
 }
 
 func chainWord(text string) bool { return lexicon.Suffix(text, notChain) != "" }
+
+// chainEnd matches a name of a chain: two characters at least before 链.
+var chainEnd = regexp.MustCompile(`[\p{Han}A-Za-z]{2}链$`)
+
+func namesChain(text string) bool { return chainEnd.MatchString(text) && !chainWord(text) }
 
 // openings of an object that say nothing of what it is.
 var objectOpenings = regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一种|一套|全新的?|新的?|完整的|完善的|基于区块链(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`)
@@ -318,10 +329,11 @@ func (x *extractor) bareObject(s span) span {
 }
 
 var (
-	quotedName = regexp.MustCompile(`[“"]([^”"]{2,24})[”"]`)
-	dashedName = regexp.MustCompile(`——[“"]?([^，。；”"]{2,16})`)
-	chainName  = regexp.MustCompile(`([\p{Han}A-Za-z]{2,8}链)(?:平台)?$`)
-	latinName  = regexp.MustCompile(`([A-Z][A-Za-z0-9]*(?:[ .-]?[A-Za-z0-9]+)*)`)
+	quotedName  = regexp.MustCompile(`[“"]([^”"]{2,24})[”"]`)
+	quotedFirst = regexp.MustCompile(`^[了的其]*[“"][^”"]{2,16}[”"]`)
+	dashedName  = regexp.MustCompile(`——[“"]?([^，。；”"]{2,16})`)
+	chainName   = regexp.MustCompile(`([\p{Han}A-Za-z]{2,8}链)(?:平台)?$`)
+	latinName   = regexp.MustCompile(`([A-Z][A-Za-z0-9]*(?:[ .-]?[A-Za-z0-9]+)*)`)
 )
 
 // product is the name of its own that an object carries, "" without one:

@@ -45,6 +45,9 @@ type Lexicon struct {
 type Topic struct {
 	Name  string   `toml:"name"`
 	Words []string `toml:"words"`
+	// Hints are words that tell of the topic only in an article whose title
+	// does so already.
+	Hints []string `toml:"hints"`
 }
 
 // Verbs by what they tell.
@@ -145,6 +148,7 @@ type listPair struct{ to, from *[]string }
 func (l *Lexicon) lists(other *Lexicon) []listPair {
 	return []listPair{
 		{&l.Topic.Words, &other.Topic.Words},
+		{&l.Topic.Hints, &other.Topic.Hints},
 		{&l.Verbs.Issue, &other.Verbs.Issue},
 		{&l.Verbs.Launch, &other.Verbs.Launch},
 		{&l.Verbs.Apply, &other.Verbs.Apply},

@@ -1,0 +1,283 @@
+// Package importer turns articles into content files, and brings what a new
+// reading says into files that people have edited since.
+//
+// For each article it writes, under content/:
+//
+//	articles/<id>/source.html   the page, byte for byte
+//	articles/<id>/index.md      the article as Markdown, with front matter
+//	companies/ cases/ …         one file an entity
+//	articles/<id>/facts.json    what was found: the base of the next merge
+//
+// facts.json comes last. When an import is cut off before it, the next one
+// merges against the old base again and finds its own changes done already.
+//
+// A file belongs to a fact by the key in its [[sources]], whatever its name
+// and title are by now. A fact that a second article tells of something the
+// atlas has joins the file that has it, found by its names; a file that a
+// person has deleted stays deleted.
+package importer
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"atlas/internal/article"
+	"atlas/internal/atomicfile"
+	"atlas/internal/config"
+	"atlas/internal/diag"
+	"atlas/internal/facts"
+	"atlas/internal/gazetteer"
+	"atlas/internal/lexicon"
+	"atlas/internal/slug"
+)
+
+// Options says what to import, and where to.
+type Options struct {
+	// Root is the atlas's folder on this system; content/ lies in it.
+	Root string
+	// Config gives the site's own words.
+	Config config.Config
+	// Sources are the articles to read, in order.
+	Sources []Source
+	// DryRun finds out what would be written, and writes nothing.
+	DryRun bool
+	// Jobs is how many articles are read at once; 0 is one a processor.
+	Jobs int
+	// Progress, if set, is called after each article, in order.
+	Progress func(done, total int)
+}
+
+// Reader reads articles by one atlas's words. It may be used by several
+// goroutines at once.
+type Reader struct{ extractor *facts.Extractor }
+
+// NewReader prepares the words and places that articles are read by.
+func NewReader(cfg config.Config) (*Reader, error) {
+	lex, err := lexicon.Load(cfg.Import.Lexicon)
+	if err != nil {
+		return nil, err
+	}
+	gaz, err := gazetteer.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{extractor: facts.New(lex, gaz)}, nil
+}
+
+// Article is one article, read: its text, and what was found in it.
+type Article struct {
+	Source   Source
+	Data     []byte
+	Text     *article.Article
+	Document *facts.Document
+	// Folder is the article's folder below content/, "articles/88839140".
+	Folder string
+}
+
+// Read reads one source.
+//
+// A page that makes the reader panic is a fault of ours, and an error here:
+// one page must not cost the others their import.
+func (r *Reader) Read(s Source) (a *Article, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			a, err = nil, fmt.Errorf("this page cannot be read, which is a fault in atlas: %v", fault)
+		}
+	}()
+	data, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	text, err := article.Parse(data, article.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	if text.ID == "" {
+		text.ID = s.id()
+	}
+	doc := r.extractor.Extract(text)
+	return &Article{Source: s, Data: data, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID)}, nil
+}
+
+// folderName makes an article's id safe as a folder's name: ids come from
+// the page, and pages are not to be trusted with paths.
+func folderName(id string) string {
+	if slug.Valid(id) {
+		return id
+	}
+	return slug.Of(id)
+}
+
+// Report says what an import did.
+type Report struct {
+	Articles []ArticleReport
+	// Created, Updated, Unchanged and Deleted list content files by path
+	// below the atlas's folder. Deleted are facts whose file a person removed.
+	Created, Updated, Unchanged []string
+	Deleted                     []string
+	// Diffs holds, for a dry run, what would change in each file.
+	Diffs []FileDiff
+	// Problems are conflicts, sources that could not be read, and content
+	// files that could not be understood.
+	Problems []diag.Problem
+}
+
+// ArticleReport counts what one article gave.
+type ArticleReport struct {
+	Source, ID, Title string
+	// Entities counts by kind, in the order of entity.Kinds.
+	Entities []KindCount
+	Claims   int
+	// Odd is how many problems of the source facts.json lists.
+	Odd int
+}
+
+// KindCount is how many entities of a kind were found.
+type KindCount struct {
+	Kind  string
+	Count int
+}
+
+// FileDiff is a change to one file that a dry run found.
+type FileDiff struct {
+	Path     string
+	Old, New []byte // Old is nil for a new file
+}
+
+// Import reads the sources and writes what they tell into content/. A source
+// that cannot be read is a problem in the report and does not stop the rest.
+// The error is for what does: a context that ends, a disk that fails.
+func Import(ctx context.Context, opt Options) (*Report, error) {
+	reader, err := NewReader(opt.Config)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{}
+	tree, problems := loadTree(opt.Root)
+	report.Problems = append(report.Problems, problems...)
+	if diag.HasErrors(problems) {
+		// Merging into files that cannot be understood would lose what is in
+		// them, so nothing is written at all.
+		report.Problems = diag.Sort(report.Problems)
+		return report, nil
+	}
+	w := &writer{root: opt.Root, dry: opt.DryRun, tree: tree, report: report}
+	err = readAll(ctx, reader, opt, func(i int, a *Article, readErr error) error {
+		if readErr != nil {
+			report.Problems = append(report.Problems, SourceProblem(opt.Sources[i], readErr))
+		} else if err := w.write(a); err != nil {
+			return err
+		}
+		if opt.Progress != nil {
+			opt.Progress(i+1, len(opt.Sources))
+		}
+		return nil
+	})
+	report.Problems = diag.Sort(report.Problems)
+	return report, err
+}
+
+// SourceProblem words the failure to read a source.
+func SourceProblem(s Source, err error) diag.Problem {
+	p := diag.Problem{Position: diag.Position{File: s.Name}, Code: "unreadable-source", Message: err.Error()}
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		p.Message = "cannot be read: " + pathErr.Err.Error()
+		if errors.Is(err, fs.ErrNotExist) {
+			p.Hint = "give the path of a saved page, a folder of them, or - for standard input"
+		}
+	}
+	return p
+}
+
+// FactsJSON is the document as facts.json holds it: indented, one final
+// newline, no escapes for <, > and &.
+func FactsJSON(doc *facts.Document) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// readBase reads what the last import of an article said, nil when there was
+// none.
+func readBase(root, folder string) (*facts.Document, error) {
+	name := path.Join("content", folder, "facts.json")
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var doc facts.Document
+	if err := json.Unmarshal(data, &doc); err != nil {
+		at := diag.Position{File: name}
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			at = diag.At(name, data, int(syntax.Offset))
+		}
+		return nil, diag.Problem{
+			Position: at, Code: "facts-json", Message: "is not a facts document: " + err.Error(),
+			Hint: "it is the base of merges: restore it from git, or delete it to let every edit win",
+		}
+	}
+	if doc.Schema != facts.Schema {
+		return nil, diag.Problem{
+			Position: diag.Position{File: name}, Code: "facts-json",
+			Message: fmt.Sprintf("has schema %q, this atlas reads %q", doc.Schema, facts.Schema),
+			Hint:    "import with the version of atlas that wrote it, or a newer one",
+		}
+	}
+	return &doc, nil
+}
+
+// writeFile writes one file below content/ if its bytes differ.
+func (w *writer) writeFile(name string, data []byte) error {
+	full := filepath.Join(w.root, "content", filepath.FromSlash(name))
+	shown := path.Join("content", name)
+	old, err := os.ReadFile(full)
+	switch {
+	case err == nil && bytes.Equal(old, data):
+		w.report.Unchanged = append(w.report.Unchanged, shown)
+		return nil
+	case err == nil:
+		w.report.Updated = append(w.report.Updated, shown)
+	case errors.Is(err, fs.ErrNotExist):
+		old = nil
+		w.report.Created = append(w.report.Created, shown)
+	default:
+		return err
+	}
+	if w.dry {
+		w.report.Diffs = append(w.report.Diffs, FileDiff{Path: shown, Old: old, New: data})
+		return nil
+	}
+	return atomicfile.Write(full, data)
+}
+
+func foldName(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(name), ""))
+}
+
+func appendNew(list []string, values ...string) []string {
+	for _, v := range values {
+		if v != "" && !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}

@@ -1,0 +1,91 @@
+package importer
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"atlas/internal/slug"
+)
+
+// Source is one article to read: a file, or bytes that were handed over.
+type Source struct {
+	// Name is how people know it: a path, or "-" for standard input.
+	Name string
+	data []byte
+	read bool
+}
+
+// FileSource is an article in a file.
+func FileSource(name string) Source { return Source{Name: name} }
+
+// ReaderSource reads an article from r now.
+func ReaderSource(name string, r io.Reader) (Source, error) {
+	data, err := io.ReadAll(r)
+	return Source{Name: name, data: data, read: true}, err
+}
+
+func (s Source) open() ([]byte, error) {
+	if s.read {
+		return s.data, nil
+	}
+	return os.ReadFile(s.Name)
+}
+
+// id is what an article without an id of its own goes by: the name of its
+// file, or of its folder when the file is called source.html.
+func (s Source) id() string {
+	base := strings.TrimSuffix(filepath.Base(s.Name), filepath.Ext(s.Name))
+	if base == "source" || base == "index" {
+		if dir := filepath.Base(filepath.Dir(s.Name)); dir != "." && dir != string(filepath.Separator) {
+			base = dir
+		}
+	}
+	if base == "" || base == "-" {
+		base = "article"
+	}
+	return slug.Of(base)
+}
+
+// Expand turns the arguments of an import into sources: files as they are,
+// folders into the pages in them, at any depth, in order of their names.
+// Folders whose names start with a dot are left out.
+func Expand(args []string) ([]Source, error) {
+	var sources []Source
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil || !info.IsDir() {
+			// A file that is not there is reported when it is read, beside
+			// the other problems.
+			sources = append(sources, FileSource(arg))
+			continue
+		}
+		var pages []string
+		err = filepath.WalkDir(arg, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() && name != arg && strings.HasPrefix(d.Name(), ".") {
+				return filepath.SkipDir
+			}
+			switch strings.ToLower(filepath.Ext(name)) {
+			case ".html", ".htm":
+				if d.Type().IsRegular() {
+					pages = append(pages, name)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		slices.Sort(pages)
+		for _, page := range pages {
+			sources = append(sources, FileSource(page))
+		}
+	}
+	return sources, nil
+}
