@@ -12,9 +12,11 @@ import (
 
 // tree is what the toml library gives for a document, made from ours.
 func (d *Doc) tree() map[string]any {
+	markDates(d.Fields)
 	root := map[string]any{}
 	put(root, d.Fields)
 	for _, h := range d.Tables {
+		markDates(h.Fields)
 		at := root
 		for i, part := range h.Name {
 			last := i == len(h.Name)-1
@@ -41,43 +43,20 @@ func (d *Doc) tree() map[string]any {
 	return root
 }
 
-func put(m map[string]any, fields []Field) {
-	for _, f := range fields {
-		at, key := m, f.Key
-		for _, k := range f.Dotted {
-			next, ok := at[key].(map[string]any)
-			if !ok {
-				next = map[string]any{}
-				at[key] = next
-			}
-			at, key = next, k
-		}
-		at[key] = f.Value.any()
+func markDates(fields []Field) {
+	for i := range fields {
+		markDate(&fields[i].Value)
 	}
 }
 
-func (v Value) any() any {
-	switch v.Kind {
-	case String:
-		return v.Text
-	case Integer:
-		return v.Int
-	case Float:
-		return v.Float
-	case Bool:
-		return v.Bool
-	case Datetime:
-		return "date"
-	case Array:
-		list := make([]any, len(v.Items))
-		for i := range v.Items {
-			list[i] = v.Items[i].any()
-		}
-		return list
+func markDate(v *Value) {
+	if v.Kind == Datetime {
+		v.Text = "date"
 	}
-	m := map[string]any{}
-	put(m, v.Fields)
-	return m
+	for i := range v.Items {
+		markDate(&v.Items[i])
+	}
+	markDates(v.Fields)
 }
 
 // normal makes dates and nan comparable, and arrays of tables alike.

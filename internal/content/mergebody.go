@@ -1,0 +1,164 @@
+package content
+
+import (
+	"bytes"
+	"strings"
+
+	"atlas/internal/diff3"
+	"atlas/internal/frontmatter"
+)
+
+// A paragraph is a line of Markdown with the empty lines that follow it.
+// Bodies merge by paragraphs in this sense: empty lines are all alike and
+// would align what has nothing in common.
+type paragraph struct {
+	key string // what makes two the same: the line, and whether a gap follows
+	raw string // the bytes, empty lines included
+}
+
+func paragraphs(body string) (head string, list []paragraph) {
+	for line := range strings.Lines(body) {
+		text := strings.TrimRight(line, "\r\n")
+		switch n := len(list); {
+		case text != "":
+			list = append(list, paragraph{key: text, raw: line})
+		case n == 0:
+			head += line
+		default:
+			p := &list[n-1]
+			if !strings.HasSuffix(p.key, "\n") {
+				p.key += "\n"
+			}
+			p.raw += line
+		}
+	}
+	if n := len(list); n > 0 && !strings.HasSuffix(list[n-1].key, "\n") {
+		list[n-1].key += "\n" // the end counts as a gap: what comes to stand behind it does not change it
+	}
+	return head, list
+}
+
+func keysOf(list []paragraph) []string {
+	keys := make([]string, len(list))
+	for i := range list {
+		keys[i] = list[i].key
+	}
+	return keys
+}
+
+// mergeBody merges the body by paragraphs.
+func mergeBody(file []byte, base, theirs *Version) ([]byte, []Conflict, error) {
+	t := cleanBody(theirs.Body)
+	b := ""
+	if base != nil {
+		if b = cleanBody(base.Body); b == t {
+			return file, nil, nil
+		}
+	}
+	parts, serr := frontmatter.Split(file)
+	if serr != nil {
+		return nil, nil, located(file, serr)
+	}
+	ours := string(file[parts.Body:])
+	if base == nil && (strings.TrimSpace(ours) != "" || t == "") {
+		return file, nil, nil
+	}
+	eol := "\n"
+	if bytes.HasSuffix(file[:parts.Start], []byte("\r\n")) {
+		eol = "\r\n"
+	}
+	body, conflicts := mergeText(b, t, ours, eol)
+	// Where lines repeat, an alignment may find more to do the second time:
+	// do it now, so that merging again changes nothing.
+	for range 10 {
+		again, _ := mergeText(b, t, body, eol)
+		if again == body {
+			break
+		}
+		body = again
+	}
+	if body == ours {
+		return file, conflicts, nil
+	}
+	front := file[:parts.Body:parts.Body]
+	if !bytes.HasSuffix(front, []byte("\n")) {
+		front = append(front, eol...)
+	}
+	return append(front, body...), conflicts, nil
+}
+
+func mergeText(base, theirs, ours, eol string) (string, []Conflict) {
+	head, o := paragraphs(ours)
+	_, b := paragraphs(base)
+	_, t := paragraphs(theirs)
+	hunks := diff3.Merge(keysOf(b), keysOf(o), keysOf(t))
+	var conflicts []Conflict
+	changed := false
+	for _, h := range hunks {
+		changed = changed || h.Kind == diff3.Theirs
+	}
+	var out strings.Builder
+	out.WriteString(head)
+	if head == "" && len(o) == 0 && len(t) > 0 {
+		out.WriteString(eol)
+	}
+	tail := "" // how ours ends
+	if n := len(o); n > 0 {
+		tail = strings.TrimPrefix(o[n-1].raw, strings.TrimRight(o[n-1].raw, "\r\n"))
+	} else {
+		tail = eol
+	}
+	put := func(p paragraph, last bool) {
+		text := strings.TrimRight(p.raw, "\r\n")
+		out.WriteString(text)
+		ends := p.raw[len(text):]
+		switch {
+		case last:
+			ends = tail
+		case strings.HasSuffix(p.key, "\n") && strings.Count(ends, "\n") < 2:
+			ends = eol + eol // it was the last one
+		}
+		out.WriteString(ends)
+	}
+	var list []paragraph
+	for _, h := range hunks {
+		if h.Kind == diff3.Conflict {
+			conflicts = append(conflicts, Conflict{
+				Field: "body", line: len(list), // a paragraph for now
+				Base: join(b[h.Base.Start:h.Base.End]), Ours: join(o[h.Ours.Start:h.Ours.End]), Theirs: join(t[h.Theirs.Start:h.Theirs.End]),
+			})
+		}
+		if h.Kind != diff3.Theirs {
+			list = append(list, o[h.Ours.Start:h.Ours.End]...)
+			continue
+		}
+		for _, p := range t[h.Theirs.Start:h.Theirs.End] {
+			list = append(list, paragraph{p.key, strings.ReplaceAll(p.raw, "\n", eol)})
+		}
+	}
+	lines := make([]int, 0, len(list)+1)
+	for i, p := range list {
+		lines = append(lines, strings.Count(out.String(), "\n"))
+		put(p, i == len(list)-1)
+	}
+	lines = append(lines, strings.Count(out.String(), "\n"))
+	for i := range conflicts {
+		conflicts[i].line = lines[conflicts[i].line]
+	}
+	switch {
+	case !changed:
+		return ours, conflicts
+	case len(list) == 0:
+		return "", conflicts
+	}
+	return out.String(), conflicts
+}
+
+// join is the text of a conflict's region.
+func join(list []paragraph) string {
+	var b strings.Builder
+	for _, p := range list {
+		b.WriteString(p.raw)
+	}
+	return strings.TrimRight(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n")
+}
