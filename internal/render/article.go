@@ -127,7 +127,7 @@ func (p page) list(v *View) *ListView {
 	case entity.Policy:
 		m.Groups = p.byLevel(records)
 	case entity.Article:
-		g := FactGroup{Count: len(records)}
+		g := FactGroup{Title: p.words.say("group.all"), Count: len(records)}
 		for _, r := range records {
 			f := p.fact(r, false)
 			f.Badges = nil

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"reflect"
@@ -25,11 +24,10 @@ var (
 )
 
 // layoutError gives an error of html/template a place in the layouts and,
-// where the cause is a misspelt name, a hint.
-func (r *Renderer) layoutError(err error, set *template.Template) error {
+// where the cause is a misspelt name, a hint. main is what the page has as
+// .Main, nil before there is one.
+func (r *Renderer) layoutError(err error, set *template.Template, main any) error {
 	text := err.Error()
-	var execErr *template.Error
-	_ = errors.As(err, &execErr)
 	m := atPattern.FindStringSubmatchIndex(text)
 	if m == nil {
 		return fmt.Errorf("layouts: %w", err)
@@ -43,6 +41,9 @@ func (r *Renderer) layoutError(err error, set *template.Template) error {
 		p.Column = runeColumn(r.sources[file], p.Line, column)
 	}
 	p.Message = executingPat.ReplaceAllString(text[m[1]:], "$1: ")
+	if main != nil { // a field missing in .Main is told of the type that Main has on this page
+		p.Message = strings.Replace(p.Message, "in type interface {}", fmt.Sprintf("in type %T", main), 1)
+	}
 	p.Hint = r.layoutHint(p.Message, set)
 	return p
 }

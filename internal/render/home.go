@@ -31,6 +31,7 @@ func (p page) home(v *View) *HomeView {
 		}
 	}
 	m.Empty = facts == 0
+	m.Timeline = Link{Text: p.words.say("home.years.all"), Href: p.href("timeline.html")}
 	m.SourcesNote = p.words.say("home.sources.note", len(p.site.Articles), facts)
 	for _, a := range p.site.Articles {
 		m.Sources = append(m.Sources, Quote{Article: a.Title, ArticleHref: p.to(a.Page), Byline: a.Author, Cite: webURL(a.SourceURL)})

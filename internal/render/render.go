@@ -147,7 +147,7 @@ func (r *Renderer) parse(set *template.Template, name string) error {
 			t = set.New(name)
 		}
 		if _, err := t.Parse(string(data)); err != nil {
-			return r.layoutError(err, set)
+			return r.layoutError(err, set, nil)
 		}
 		return nil
 	}
@@ -217,7 +217,7 @@ func (r *Renderer) Render(w io.Writer, p *site.Page) error {
 	set := r.pages[layout]
 	out := bufio.NewWriterSize(w, 16<<10)
 	if err := set.ExecuteTemplate(out, "base.html", view); err != nil {
-		return r.layoutError(err, set)
+		return r.layoutError(err, set, view.Main)
 	}
 	return out.Flush()
 }

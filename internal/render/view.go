@@ -250,8 +250,10 @@ type HomeView struct {
 	Figures []Figure
 	Map     *Map
 	Matrix  *Matrix
-	Ways    []LinkGroup
-	Sources []Quote
+	// Timeline leads to all dated facts.
+	Timeline Link
+	Ways     []LinkGroup
+	Sources  []Quote
 	// SourcesNote says how many facts come from how many articles.
 	SourcesNote string
 }

@@ -112,8 +112,6 @@ type Record struct {
 	MentionedBy []*Record
 	// Backlinks are the records whose text links here.
 	Backlinks []*Record
-
-	mentions []*Record // found before relations are known
 }
 
 // Role is the part an organization plays in a record.
