@@ -95,7 +95,6 @@ type builder struct {
 	opt      Options
 	cfg      config.Config
 	site     *site.Site
-	body     *body
 	renderer *render.Renderer
 	outs     *outputs
 	project  *os.Root
@@ -219,12 +218,11 @@ func (b *builder) checkMenu() {
 // loadLayouts parses all layouts, so that a mistake in one shows before
 // anything is written.
 func (b *builder) loadLayouts() error {
-	b.body = newBody(b.site)
 	own, err := subFS(b.project, "layouts")
 	if err != nil {
 		return err
 	}
-	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Body: b.body})
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts})
 	return b.problemOr(err)
 }
 
@@ -278,7 +276,6 @@ func (b *builder) plan() error {
 	}
 	b.report(set.problems)
 	b.outs = set
-	b.body.hasFile = set.has
 	return nil
 }
 

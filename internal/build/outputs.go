@@ -100,12 +100,6 @@ func copyFile(w io.Writer, tree fs.FS, name string) error {
 	return errors.Join(err, f.Close())
 }
 
-// has reports whether the site has a file at that very path.
-func (o *outputs) has(path string) bool {
-	out, ok := o.byPath[strings.ToLower(path)]
-	return ok && out.path == path
-}
-
 func (o *outputs) sorted() []output {
 	list := make([]output, 0, len(o.byPath))
 	for _, out := range o.byPath {

@@ -52,7 +52,6 @@ func (b *builder) writeFiles() error {
 		return err
 	}
 	sums, err := b.makeAll(root, outs)
-	b.report(b.body.problems)
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}

@@ -29,13 +29,7 @@ type writer struct {
 }
 
 func (w *writer) document(doc ast.Node) {
-	for c := doc.FirstChild(); c != nil; c = c.NextSibling() {
-		start, n := w.out.Len(), w.n
-		w.block(c)
-		if w.out.Len() > start {
-			w.result.Parts = append(w.result.Parts, Part{Start: start, End: w.out.Len(), First: n + 1, Last: w.n})
-		}
-	}
+	w.blocks(doc)
 	w.result.Blocks = w.n
 }
 

@@ -137,20 +137,9 @@ type Match struct {
 // Result is what rendering tells beside the HTML.
 type Result struct {
 	// Blocks is the number of blocks.
-	Blocks int
-	// Parts are the top-level elements, in order, as parts of the HTML.
-	Parts    []Part
+	Blocks   int
 	Headings []HeadingInfo
 	Problems []Problem
-}
-
-// Part is a top-level element of a text: a paragraph, a whole list, a table.
-type Part struct {
-	// Start and End are offsets into the buffer that Render appends to.
-	Start, End int
-	// First and Last are the numbers of the blocks in it; Last is less than
-	// First when it has none.
-	First, Last int
 }
 
 // HeadingInfo is an entry of a table of contents.
