@@ -31,7 +31,7 @@ var mayImport = map[string]string{
 	"gazetteer":     "slug",
 	"gazetteer/gen": "",
 	"diff3":         "",
-	"frontmatter":   "",
+	"frontmatter":   "diff3",
 	"lexicon":       "",
 	"tomlfile":      "diag",
 	"config":        "diag entity lexicon tomlfile",
@@ -39,12 +39,13 @@ var mayImport = map[string]string{
 	"lock":          "",
 
 	// The bridge.
-	"content": "diag edtf entity frontmatter",
+	"content": "diag diff3 edtf entity frontmatter",
 
 	// The import half.
-	"article": "cjk diag",
-	"chinese": "edtf",
-	"facts":   "article chinese edtf entity gazetteer lexicon",
+	"article":  "cjk diag",
+	"chinese":  "edtf",
+	"importer": "article atomicfile config content diag entity facts gazetteer lexicon slug",
+	"facts":    "article chinese edtf entity gazetteer lexicon",
 
 	// The build half.
 	"markdown": "cjk diag",
@@ -52,6 +53,9 @@ var mayImport = map[string]string{
 	"render":   "config diag edtf entity gazetteer markdown site",
 	"export":   "config entity site",
 	"build":    "atomicfile config content diag entity export gazetteer render site",
+
+	// Knows both halves, to hold them against each other.
+	"article/roundtrip": "article markdown",
 }
 
 // importHalf must not be reached from buildHalf, by whatever way.
