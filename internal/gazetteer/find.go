@@ -120,14 +120,14 @@ func (s *scanner) read(fm *form, i int, before *Place) (Match, bool) {
 		case n > 0 && canonical != "新区" && canonical != "自贸区":
 			// 江宁开发区, 武进高新区: the suffix makes a bare name safe.
 			m.Candidates = fm.places
-			if s.choose(m.Candidates) == nil {
+			if s.choose(m.Candidates, fm.text) == nil {
 				return Match{}, false
 			}
 		default:
 			return Match{}, false
 		}
 	}
-	m.Place = s.choose(m.Candidates)
+	m.Place = s.choose(m.Candidates, fm.text)
 	s.extend(&m, before)
 	return m, true
 }
@@ -202,9 +202,10 @@ func within(p *Place, lists ...[]*Place) []*Place {
 	return found
 }
 
-// choose picks the one that earlier names in the text or the context point
-// to; nil if none does and there are several.
-func (s *scanner) choose(candidates []*Place) *Place {
+// choose picks the candidate that earlier names in the text or the context
+// point to, or else the only one whose own name the text has: 黄浦区 is the one
+// of 上海, though texts on 广州 write it for 黄埔区. It is nil if several remain.
+func (s *scanner) choose(candidates []*Place, text string) *Place {
 	if p := highest(candidates); p != nil {
 		return p
 	}
@@ -217,6 +218,15 @@ func (s *scanner) choose(candidates []*Place) *Place {
 		if p := pick(candidates, q); p != nil {
 			return p
 		}
+	}
+	var own []*Place
+	for _, c := range candidates {
+		if c.Name == text || c.FullName == text {
+			own = append(own, c)
+		}
+	}
+	if len(own) == 1 {
+		return own[0]
 	}
 	return nil
 }

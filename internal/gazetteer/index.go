@@ -12,6 +12,7 @@ type strength uint8
 
 const (
 	decoy  strength = iota // a word that only looks like a name
+	unread                 // nowhere in a text, only in look-ups
 	weak                   // only right after the name of what the place lies in
 	strong                 // anywhere
 )

@@ -127,6 +127,10 @@ func TestTables(t *testing.T) {
 		if p.Lon < 73 || p.Lon > 136 || p.Lat < 3 || p.Lat > 54 {
 			t.Errorf("%s: point %v, %v", p.Name, p.Lon, p.Lat)
 		}
+		if p.Level <= City && p.Name == p.FullName && !slices.Contains(
+			[]string{"吉林市", "新竹县", "嘉义县"}, p.Name) {
+			t.Errorf("%s has no short name", p.Name)
+		}
 		if p.Level <= City && p.PointOf != "" {
 			t.Errorf("%s has no point of its own", p.Name)
 		}
@@ -293,7 +297,7 @@ func TestShortName(t *testing.T) {
 		"广西壮族自治区": "广西", "内蒙古自治区": "内蒙古", "香港特别行政区": "香港", "博尔塔拉蒙古自治州": "博尔塔拉",
 		"海西蒙古族藏族自治州": "海西", "浦东新区": "浦东", "井陉矿区": "井陉矿区", "神农架林区": "神农架林区", "大兴安岭地区": "大兴安岭",
 		"锡林郭勒盟": "锡林郭勒", "双江拉祜族佤族布朗族傣族自治县": "双江", "孟村回族自治县": "孟村", "积石山保安族东乡族撒拉族自治县": "积石山",
-		"黔东南苗族侗族自治州": "黔东南", "城区": "城区", "鄂伦春自治旗": "鄂伦春",
+		"黔东南苗族侗族自治州": "黔东南", "城区": "城区", "桂林市": "桂林", "碑林区": "碑林", "万柏林区": "万柏林", "鄂伦春自治旗": "鄂伦春",
 	} {
 		if got := shortName(full); got != want {
 			t.Errorf("shortName(%s) = %s, want %s", full, got, want)

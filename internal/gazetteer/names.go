@@ -13,7 +13,7 @@ var peoples = []string{
 
 // shortName is a division's name without what tells its kind: 杭州 for 杭州市,
 // 延边 for 延边朝鲜族自治州, 西湖 for 西湖区. A name of one character keeps its
-// kind (沛县), and so do 矿区, 林区, 新区 and banners with 左 or 右.
+// kind (沛县), and so do 矿区 and 神农架林区, where it is half the name.
 func shortName(full string) string {
 	s := full
 	for _, suffix := range []string{"自治州", "自治县", "自治旗"} {
@@ -28,7 +28,7 @@ func shortName(full string) string {
 			if suffix == "自治区" {
 				base = withoutPeoples(base)
 			}
-			if strings.HasSuffix(base, "矿") || strings.HasSuffix(base, "林") {
+			if suffix == "区" && (strings.HasSuffix(base, "矿") || base == "神农架林") {
 				return full
 			}
 			return atLeastTwo(base, full)
