@@ -55,7 +55,7 @@ var mayImport = map[string]string{
 	"build":    "atomicfile config content diag entity export gazetteer render site",
 
 	// Knows both halves, to hold them against each other.
-	"article/roundtrip": "article markdown",
+	"article/roundtrip": "article cjk markdown",
 }
 
 // importHalf must not be reached from buildHalf, by whatever way.
