@@ -323,9 +323,10 @@ type page struct {
 }
 
 // href leads from the page to another path of the site. 404.html is shown at
-// any address, so its links start from the base path.
+// any address, so its links start from the base path; while that is not known
+// they are relative, which at least serves the top and the disk.
 func (p page) href(to string) string {
-	if p.Kind == site.NotFound {
+	if p.Kind == site.NotFound && p.site.Config.BaseURL != "" {
 		return p.site.Config.BasePath() + site.Rel("index.html", to)
 	}
 	return site.Rel(p.Path, to)
