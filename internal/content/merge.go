@@ -117,12 +117,13 @@ func locate(path string, merged []byte, conflicts []Conflict) {
 	f := &File{Path: path, Data: merged}
 	parts, _ := frontmatter.Split(merged)
 	bodyLine := bytes.Count(merged[:parts.Body], []byte("\n")) + 1
+	lastLine := bytes.Count(bytes.TrimRight(merged, "\r\n"), []byte("\n")) + 1
 	for i := range conflicts {
 		c := &conflicts[i]
 		if c.steps != nil {
 			c.Position = f.Position(c.steps...)
 		} else {
-			c.Position = diag.Position{File: path, Line: bodyLine + c.line, Column: 1}
+			c.Position = diag.Position{File: path, Line: min(bodyLine+c.line, lastLine), Column: 1}
 		}
 	}
 }

@@ -72,9 +72,9 @@ func (m *tableMerge) follow() {
 	m.records = follow(m.key, m.o, m.t)
 	for i := range m.o {
 		if m.noted(i) && !slices.ContainsFunc(m.records, func(r frontmatter.Record) bool { return r.Old == i }) {
-			at := len(m.records)
-			if i > 0 {
-				if j := slices.IndexFunc(m.records, func(r frontmatter.Record) bool { return r.Old == i-1 }); j >= 0 {
+			at := 0 // after the nearest one before it that stays
+			for j := range m.records {
+				if old := m.records[j].Old; old >= 0 && old < i && (at == 0 || old > m.records[at-1].Old) {
 					at = j + 1
 				}
 			}
