@@ -58,7 +58,7 @@ func (p *Place) isCalled(name string) bool {
 func (b *builder) name(name string, p *Place, s strength) {
 	fm := b.forms[name]
 	if fm == nil {
-		fm = newForm(name)
+		fm = b.newForm(name)
 		b.forms[name] = fm
 	}
 	if slices.Contains(fm.places, p) {
@@ -69,7 +69,7 @@ func (b *builder) name(name string, p *Place, s strength) {
 		// A name that is strong for one place is not weakened by another that
 		// has it only as a bare name: Find means the first kind.
 		fm.weakPlaces = append(fm.weakPlaces, fm.places...)
-		fm.places = nil
+		fm.places = fm.places[:0]
 	}
 	if s == weak && fm.strength == strong {
 		fm.weakPlaces = append(fm.weakPlaces, p)
@@ -77,6 +77,18 @@ func (b *builder) name(name string, p *Place, s strength) {
 		fm.places = append(fm.places, p)
 		fm.strength = max(fm.strength, s)
 	}
+}
+
+// newForm takes a form from a block of many: one by one they would cost the
+// allocator most of the time that loading takes.
+func (b *builder) newForm(text string) *form {
+	if len(b.formBlock) == 0 {
+		b.formBlock = make([]form, 2048)
+	}
+	f := &b.formBlock[0]
+	b.formBlock = b.formBlock[1:]
+	f.init(text)
+	return f
 }
 
 // finish orders places, gives slugs and points, and builds the index.
@@ -100,7 +112,7 @@ func (b *builder) finish() {
 		}
 		for _, word := range strings.Fields(line) {
 			if b.forms[word] == nil {
-				forms = append(forms, newForm(word))
+				forms = append(forms, b.newForm(word))
 			}
 		}
 	}

@@ -12,7 +12,8 @@ type Match struct {
 	// Place is what the name means; nil if it has namesakes and nothing in the
 	// text or the context tells which is meant.
 	Place *Place
-	// Candidates are the places the name may mean, Place among them.
+	// Candidates are the places the name may mean, Place among them. The slice
+	// is not to be changed.
 	Candidates []*Place
 	// InName tells that the name only begins the name of something else, as in
 	// 浙江大学, 南京路, 河南联通 or 上海汽车集团股份有限公司: it says little about

@@ -25,12 +25,15 @@ type form struct {
 	places   []*Place
 	// weakPlaces have the form as a bare name, while it is a full one of places.
 	weakPlaces []*Place
+	one        [1]*Place // room for places, as most names have one
 }
 
-func newForm(text string) *form {
+// init makes f the form with a text, without places.
+func (f *form) init(text string) {
 	a, n := utf8.DecodeRuneInString(text)
 	b, _ := utf8.DecodeRuneInString(text[n:])
-	return &form{text: text, pair: pairOf(a, b)}
+	f.text, f.pair = text, pairOf(a, b)
+	f.places = f.one[:0]
 }
 
 // index finds the forms that start at a position: by its first two characters

@@ -72,10 +72,12 @@ func Load() (*Gazetteer, error) {
 
 // builder holds what only loading needs.
 type builder struct {
-	g      *Gazetteer
-	forms  map[string]*form
-	byCode map[string]*Place
-	titles map[string]string // Names by code, where the short name is another's
+	g          *Gazetteer
+	forms      map[string]*form
+	byCode     map[string]*Place
+	formBlock  []form
+	placeBlock []Place
+	titles     map[string]string // Names by code, where the short name is another's
 }
 
 // rows calls f with the fields of each line that is no comment.
@@ -111,7 +113,14 @@ func pair(s string) (a, b float64, err error) {
 	return a, b, nil
 }
 
-func (b *builder) add(p, parent *Place) {
+// add enters a place and returns the one that stays.
+func (b *builder) add(place Place, parent *Place) *Place {
+	if len(b.placeBlock) == 0 {
+		b.placeBlock = make([]Place, 1024)
+	}
+	p := &b.placeBlock[0]
+	b.placeBlock = b.placeBlock[1:]
+	*p = place
 	p.parent = parent
 	if parent != nil {
 		parent.children = append(parent.children, p)
@@ -124,11 +133,12 @@ func (b *builder) add(p, parent *Place) {
 		b.byCode[p.Adcode] = p
 	}
 	b.g.places = append(b.g.places, p)
+	return p
 }
 
 func (b *builder) readProvinces() error {
 	return rows("provinces.tsv", provincesTSV, 5, func(f []string) error {
-		p := &Place{Name: f[1], FullName: f[2], Adcode: f[0] + "0000", Level: Province, Province: f[1]}
+		p := Place{Name: f[1], FullName: f[2], Adcode: f[0] + "0000", Level: Province, Province: f[1]}
 		if p.IsMunicipality() {
 			p.City = p.Name
 		}
@@ -141,11 +151,11 @@ func (b *builder) readProvinces() error {
 			return err
 		}
 		p.Column, p.Row = int(column), int(row)
-		b.add(p, nil)
-		b.g.provinces = append(b.g.provinces, p)
+		province := b.add(p, nil)
+		b.g.provinces = append(b.g.provinces, province)
 		if len(f) > 5 {
 			for _, name := range strings.Split(f[5], ",") {
-				b.name(name, p, strong)
+				b.name(name, province, strong)
 			}
 		}
 		return nil
@@ -161,7 +171,7 @@ func (b *builder) readDivisions(name, text string) error {
 		}
 		parent := province
 		if f[1] != "-" {
-			p := &Place{Name: shortName(f[1]), FullName: f[1], Adcode: f[0] + "00", Level: City}
+			p := Place{Name: shortName(f[1]), FullName: f[1], Adcode: f[0] + "00", Level: City}
 			if title := b.titles[p.Adcode]; title != "" {
 				p.Name = title
 			}
@@ -172,8 +182,7 @@ func (b *builder) readDivisions(name, text string) error {
 					return err
 				}
 			}
-			b.add(p, province)
-			parent = p
+			parent = b.add(p, province)
 		}
 		if len(f) < 4 {
 			return nil
@@ -194,7 +203,7 @@ func (b *builder) readDistrict(prefix, item string, parent *Place) error {
 		return fmt.Errorf("%q is not two digits and a name", item)
 	}
 	code, full := item[:2], item[2:]
-	p := &Place{Name: full, FullName: full, Adcode: prefix + code, Level: District}
+	p := Place{Name: full, FullName: full, Adcode: prefix + code, Level: District}
 	switch {
 	case code[0] == '7' && code != "70":
 		// 71 to 79 are the statisticians' codes for zones.
@@ -228,7 +237,7 @@ func (b *builder) readFormer() error {
 		if parent == nil || b.byCode[f[0]] != nil {
 			return fmt.Errorf("%s: unknown parent %q, or a code in use", f[1], f[2])
 		}
-		b.add(&Place{Name: f[1], FullName: f[1], Adcode: f[0], Level: District, Former: true}, parent)
+		b.add(Place{Name: f[1], FullName: f[1], Adcode: f[0], Level: District, Former: true}, parent)
 		return nil
 	})
 }

@@ -22,8 +22,7 @@ func (b *builder) readZones() error {
 			}
 		}
 		if p == nil {
-			p = &Place{Name: f[0], Level: Zone}
-			b.add(p, parent)
+			p = b.add(Place{Name: f[0], Level: Zone}, parent)
 		}
 		p.FullName = f[2]
 		b.name(f[0], p, strong)

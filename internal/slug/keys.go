@@ -11,7 +11,7 @@ import (
 func Pinyin(title string) string {
 	var b strings.Builder
 	for t := range tokens(title) {
-		b.WriteString(t.ascii)
+		b.Write(t.ascii)
 	}
 	return b.String()
 }
@@ -24,7 +24,7 @@ func Initials(title string) string {
 		if t.han != 0 {
 			b.WriteByte(t.ascii[0])
 		} else {
-			b.WriteString(t.ascii)
+			b.Write(t.ascii)
 		}
 	}
 	return b.String()
@@ -38,7 +38,7 @@ func Initials(title string) string {
 func SortKey(title string) string {
 	var b strings.Builder
 	for t := range tokens(title) {
-		b.WriteString(t.ascii)
+		b.Write(t.ascii)
 		if t.han != 0 {
 			b.WriteByte(byte('0' + toneOf(t)))
 			b.WriteRune(t.han)
@@ -66,7 +66,7 @@ func Letter(title string) byte {
 // it is that of the reading that matches.
 func toneOf(t token) int {
 	for reading := range strings.SplitSeq(pinyin.PinyinDict[int(t.han)], ",") {
-		if plain(reading) == t.ascii {
+		if plain(reading) == string(t.ascii) {
 			return tone(reading)
 		}
 	}

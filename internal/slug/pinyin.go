@@ -68,9 +68,9 @@ func parsePhrases(text string) (map[rune][]phrase, error) {
 }
 
 // token is one unit of a title: a syllable with its character, or a Latin
-// word or number, already lower case.
+// word or number, already lower case. Its bytes are good until the next token.
 type token struct {
-	ascii string
+	ascii []byte
 	han   rune // 0 for Latin words and numbers
 }
 
@@ -80,12 +80,12 @@ func tokens(title string) iter.Seq[token] {
 	return func(yield func(token) bool) {
 		title = strings.ToValidUTF8(title, " ")
 		table := phraseTable()
-		var word []byte
+		var word, syllable []byte // reused from token to token
 		flush := func() bool {
 			if len(word) == 0 {
 				return true
 			}
-			t := token{ascii: string(word)}
+			t := token{ascii: word}
 			word = word[:0]
 			return yield(t)
 		}
@@ -115,11 +115,26 @@ func tokens(title string) iter.Seq[token] {
 				if !flush() {
 					return
 				}
-				n, ok := yieldHan(title[i:], r, size, table, yield)
-				if !ok {
+				if p := longest(table[r], title[i:]); p != nil {
+					n := 0
+					for _, c := range p.text {
+						syllable = append(syllable[:0], p.syllables[n]...)
+						if !yield(token{ascii: syllable, han: c}) {
+							return
+						}
+						n++
+					}
+					i += len(p.text)
+					continue
+				}
+				syllable = appendPlain(syllable[:0], first(pinyin.PinyinDict[int(r)]))
+				if len(syllable) == 0 {
+					syllable = fmt.Appendf(syllable, "u%x", r) // a rare character still tells titles apart
+				}
+				if !yield(token{ascii: syllable, han: r}) {
 					return
 				}
-				i += n
+				i += size
 				continue
 			}
 			i += size
@@ -133,27 +148,15 @@ func tokens(title string) iter.Seq[token] {
 	}
 }
 
-// yieldHan yields the longest phrase at the start of s, or else its first
-// character, r of size bytes; it returns how many bytes it has used.
-func yieldHan(s string, r rune, size int, table map[rune][]phrase, yield func(token) bool) (int, bool) {
-	for _, p := range table[r] {
-		if !strings.HasPrefix(s, p.text) {
-			continue
+// longest is the first of the phrases, which stand longest first, that s
+// starts with.
+func longest(phrases []phrase, s string) *phrase {
+	for i := range phrases {
+		if strings.HasPrefix(s, phrases[i].text) {
+			return &phrases[i]
 		}
-		n := 0
-		for _, c := range p.text {
-			if !yield(token{ascii: p.syllables[n], han: c}) {
-				return 0, false
-			}
-			n++
-		}
-		return len(p.text), true
 	}
-	reading := plain(first(pinyin.PinyinDict[int(r)]))
-	if reading == "" {
-		reading = fmt.Sprintf("u%x", r) // a rare character still tells titles apart
-	}
-	return size, yield(token{ascii: reading, han: r})
+	return nil
 }
 
 func endsInLetter(word []byte) bool {
@@ -166,11 +169,9 @@ func first(readings string) string {
 	return reading
 }
 
-// plain is a reading without its tone mark: lǜ is lv, as people type it, and
-// lüè is lue, for which no other syllable exists.
-func plain(reading string) string {
-	var b [8]byte
-	s := b[:0]
+// appendPlain appends a reading without its tone mark: lǜ is lv, as people
+// type it, and lüè is lue, for which no other syllable exists.
+func appendPlain(s []byte, reading string) []byte {
 	for _, r := range reading {
 		c := baseLetter(r)
 		if c == 0 {
@@ -181,8 +182,11 @@ func plain(reading string) string {
 		}
 		s = append(s, c)
 	}
-	return string(s)
+	return s
 }
+
+// plain is a reading without its tone mark, as appendPlain has it.
+func plain(reading string) string { return string(appendPlain(nil, reading)) }
 
 // baseLetter is a letter of pinyin without its mark, ü being v; 0 for others.
 func baseLetter(r rune) byte {

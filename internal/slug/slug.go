@@ -29,17 +29,18 @@ const MaxLength = 80
 // of its hash. The same title gives the same slug on every machine.
 func Of(title string) string {
 	var b strings.Builder
+	b.Grow(min(2*len(title), MaxLength))
 	for t := range tokens(title) {
 		text := t.ascii
 		if b.Len() == 0 {
-			b.WriteString(text[:min(len(text), MaxLength)])
+			b.Write(text[:min(len(text), MaxLength)])
 			continue
 		}
 		if b.Len()+1+len(text) > MaxLength {
 			break
 		}
 		b.WriteByte('-')
-		b.WriteString(text)
+		b.Write(text)
 	}
 	s := b.String()
 	if s == "" {
