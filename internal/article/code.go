@@ -110,22 +110,16 @@ func cleanCode(s string) string {
 
 var (
 	languageClass = regexp.MustCompile(`(?:^|\s)(?:language|lang|brush|bg)[-_:]\s*([A-Za-z0-9+#.-]+)`)
-	plainWords    = map[string]bool{"plain": true, "plaintext": true, "text": true, "txt": true, "none": true, "undefined": true, "null": true, "default": true, "prettyprint": true, "hljs": true, "has-numbering": true}
+	plainWords    = set("plain plaintext text txt none undefined null default prettyprint hljs has-numbering")
 )
 
 // knownLanguages are language names that pages give as a bare class.
-var knownLanguages = func() map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(`actionscript ada apache applescript arduino asm bash bat basic c c++ c# clojure
-		cmake coffeescript cpp cs csharp css dart delphi diff django dockerfile dos erlang excel fortran fsharp glsl go
-		golang gradle graphql groovy haskell html http ini java javascript js json jsp julia kotlin latex less lisp lua
-		makefile markdown matlab mysql nginx objc objectivec objective-c ocaml octave pascal perl php powershell prolog
-		properties protobuf ps1 python py python3 qml r ruby rust sas scala scheme scss sh shell sql stylus svg swift
-		tcl tex toml ts typescript vb vbnet vbscript verilog vhdl vim vue xhtml xml yaml yml`) {
-		m[w] = true
-	}
-	return m
-}()
+var knownLanguages = set(`actionscript ada apache applescript arduino asm bash bat basic c c++ c# clojure
+	cmake coffeescript cpp cs csharp css dart delphi diff django dockerfile dos erlang excel fortran fsharp glsl go
+	golang gradle graphql groovy haskell html http ini java javascript js json jsp julia kotlin latex less lisp lua
+	makefile markdown matlab mysql nginx objc objectivec objective-c ocaml octave pascal perl php powershell prolog
+	properties protobuf ps1 python py python3 qml r ruby rust sas scala scheme scss sh shell sql stylus svg swift
+	tcl tex toml ts typescript vb vbnet vbscript verilog vhdl vim vue xhtml xml yaml yml`)
 
 // language gives the language of a block of code, lower case, "" if none is told.
 func language(n *html.Node) string {

@@ -50,7 +50,11 @@ func (a *Article) tryRoots(doc *goquery.Document, roots []string) bool {
 	for _, hidden := range []bool{false, true} {
 		for _, selector := range roots {
 			for _, n := range doc.Find(selector).Nodes {
-				r := &reader{hidden: hidden, base: a.SourceURL}
+				if isPlain(n) {
+					a.readPlain(nodeText(n))
+					return len(a.Blocks) > 0
+				}
+				r := &reader{hidden: hidden, base: a.SourceURL, chrome: selector != contentRoots[0]}
 				r.readRoot(n)
 				if len(r.blocks) == 0 {
 					continue
@@ -62,6 +66,17 @@ func (a *Article) tryRoots(doc *goquery.Document, roots []string) bool {
 		}
 	}
 	return false
+}
+
+// isPlain reports whether a page's body is text with hardly a tag, such as a
+// post in Markdown: its lines would run together if read as HTML.
+func isPlain(n *html.Node) bool {
+	if n.Data != "body" {
+		return false
+	}
+	return find(n, func(d *html.Node) bool {
+		return isElement(d, "p", "br", "div", "li", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "img")
+	}) == nil
 }
 
 // readPlain takes text without tags: blank lines part paragraphs.
@@ -83,7 +98,7 @@ func (a *Article) readPlain(page string) {
 // droppedTags hold nothing to read.
 var droppedTags = map[string]bool{
 	"script": true, "style": true, "svg": true, "link": true, "meta": true, "template": true, "noscript": true,
-	"button": true, "input": true, "select": true, "option": true, "head": true, "title": true, "canvas": true,
+	"button": true, "input": true, "select": true, "option": true, "head": true, "canvas": true,
 	"object": true, "math": true, "map": true, "audio": true, "wbr": true, "base": true, "nav": true,
 }
 
@@ -91,24 +106,31 @@ var droppedTags = map[string]bool{
 // named as a problem.
 var embeds = map[string]bool{"iframe": true, "video": true, "embed": true, "frame": true}
 
-// droppedClasses are parts of the page that are not the article.
-var droppedClasses = map[string]bool{
-	"toc": true, "table-of-contents": true, "hide-article-box": true, "recommend-box": true, "comment-box": true,
-	"more-toolbox": true, "template-box": true, "hljs-button": true, "pre-numbering": true, "katex-html": true,
-	"MathJax": true, "MathJax_Preview": true, "MathJax_Display": true, "MathJax_SVG": true, "MJX_Assistive_MathML": true,
-	"blog-extension-box": true, "artid": true, "article-copyright": true, "article-bar-top": true,
-	"article-bar-bottom": true, "article-info-box": true, "person-messagebox": true, "vip-mask": true,
-	"readall_box": true, "tool-box": true, "csdn-toolbar": true, "footnote-backref": true, "recommend-ask-box": true,
-	"first-recommend-box": true, "second-recommend-box": true, "related-article": true, "blog_extension": true,
-	"article-title-box": true, "article_title": true, "article_manage": true, "link_categories": true,
-	"hljs-ln-numbers": true, "gutter": true, "linenodiv": true, "line-numbers-rows": true, "gh-btn": true,
-	"visually-hidden": true, "sr-only": true, "cnblogs_code_toolbar": true, "code_op": true, "save_code": true,
-	"dp-highlighter-bar": true, "opt-box": true, "column-group": true, "creativecommons": true, "tags-box": true,
-}
+// droppedClasses are tools and doubles inside the content: tables of contents,
+// line numbers, buttons, and what mathematics is drawn with.
+var droppedClasses = set(`toc table-of-contents hide-article-box hljs-button pre-numbering hljs-ln-numbers gutter
+	linenodiv line-numbers-rows katex-html MathJax MathJax_Preview MathJax_Display MathJax_SVG MJX_Assistive_MathML
+	blog-extension-box artid vip-mask readall_box footnote-backref visually-hidden sr-only
+	cnblogs_code_toolbar code_op save_code`)
 
-var droppedIDs = map[string]bool{
-	"blogExtensionBox": true, "recommend-right": true, "csdn-toolbar": true, "commentBox": true, "main-toc": true,
-	"treeSkill": true, "side": true, "digg": true, "adt0": true, "MathJax_Message": true,
+// chromeClasses are parts of the page around the content. In the content
+// element itself they are text that someone pasted in.
+var chromeClasses = set(`recommend-box comment-box more-toolbox template-box article-copyright article-bar-top
+	article-bar-bottom article-info-box article-title-box article_title article_manage link_categories
+	person-messagebox tool-box csdn-toolbar recommend-ask-box first-recommend-box second-recommend-box
+	related-article blog_extension opt-box column-group creativecommons tags-box`)
+
+var (
+	droppedIDs = set(`blogExtensionBox main-toc MathJax_Message`)
+	chromeIDs  = set(`recommend-right csdn-toolbar commentBox treeSkill side digg adt0`)
+)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
 }
 
 var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none`)
@@ -123,12 +145,12 @@ func (r *reader) dropped(n *html.Node) bool {
 		switch v := n.Attr[i].Val; n.Attr[i].Key {
 		case "class":
 			for c := range strings.FieldsSeq(v) {
-				if droppedClasses[c] {
+				if droppedClasses[c] || r.chrome && chromeClasses[c] {
 					return true
 				}
 			}
 		case "id":
-			if droppedIDs[v] || strings.HasSuffix(v, "-toc") && n.Data == "p" {
+			if droppedIDs[v] || r.chrome && chromeIDs[v] || strings.HasSuffix(v, "-toc") && n.Data == "p" {
 				return true
 			}
 		case "style":

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,8 +9,8 @@ import (
 
 // text writes s so that a CommonMark parser gives it back as it is. Only what
 // could be taken for markup is escaped, so that people can edit the result.
-// bang tells that a bracket follows s.
-func (w *inlineWriter) text(s string, bang bool) {
+// bang tells that a bracket follows s, more that anything follows.
+func (w *inlineWriter) text(s string, bang, more bool) {
 	for i := 0; i < len(s); {
 		atStart := w.start && len(w.out) == 0 || len(w.out) > 0 && w.out[len(w.out)-1] == '\n'
 		if atStart {
@@ -21,7 +22,7 @@ func (w *inlineWriter) text(s string, bang bool) {
 		c := s[i]
 		switch c {
 		case '\\':
-			if i+1 == len(s) || isASCIIPunct(s[i+1]) {
+			if i+1 == len(s) || isASCIIPunct(s[i+1]) || urlLength(s[i+1:]) > 0 {
 				w.out = append(w.out, '\\')
 			}
 		case '`', '*', '~', '[', '$':
@@ -45,11 +46,11 @@ func (w *inlineWriter) text(s string, bang bool) {
 			i += n
 			continue
 		case '<':
-			if i+1 == len(s) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?' || isLetter(s[i+1]) {
+			if i+1 == len(s) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?' || isLetter(s[i+1]) || strings.IndexByte(s[i:], '@') > 0 {
 				w.out = append(w.out, '\\')
 			}
 		case '&':
-			if isEntity(s[i:]) {
+			if isEntity(s[i:], more) {
 				w.out = append(w.out, '\\')
 			}
 		case '|':
@@ -66,8 +67,25 @@ func (w *inlineWriter) text(s string, bang bool) {
 			if w.heading && s[len(s)-1] == '}' || i > 0 && s[i-1] == '{' && i+1 < len(s) && (s[i+1] == '<' || s[i+1] == '%') {
 				w.out = append(w.out, '\\')
 			}
-		case 'h':
-			if n := urlLength(s[i:]); n > 0 && !w.label && !isWord(w.before()) {
+		case ':':
+			if n := len(w.out); i == 0 && n > 0 && w.out[n-1] == ']' {
+				w.out = append(w.out, '\\') // no definition of a note
+			}
+		case '.', ')':
+			if (i+1 == len(s) || s[i+1] == ' ') && w.lineIsNumber() {
+				w.out = append(w.out, '\\')
+			}
+		case 'w', 'W':
+			// A bare www. address ends where its characters end, which may
+			// be inside the markup that follows it.
+			if wwwLength(s[i:]) == 0 || !more || isASCIIWord(w.before()) || strings.ContainsFunc(s[i:], outsideAddress) {
+				break
+			}
+			w.out = append(append(w.out, s[i:i+3]...), '\\')
+			i += 3
+			continue
+		case 'h', 'H':
+			if n := urlLength(s[i:]); n > 0 && !w.label && !isASCIIWord(w.before()) {
 				w.out = append(append(append(w.out, '<'), s[i:i+n]...), '>')
 				i += n
 				continue
@@ -79,8 +97,9 @@ func (w *inlineWriter) text(s string, bang bool) {
 	}
 }
 
-// lineStart escapes what would open a block at the start of a line. It gives
-// the length of what it wrote, 0 for nothing special.
+// lineStart escapes what would open a block at the start of a line, numbers
+// of lists excepted. It gives the length of what it wrote, 0 for nothing
+// special.
 func (w *inlineWriter) lineStart(s string) int {
 	switch c := s[0]; {
 	case c == '>',
@@ -90,18 +109,27 @@ func (w *inlineWriter) lineStart(s string) int {
 		(c == '-' || c == '=' || c == '|' || c == ':' || c == '+') && strings.Trim(s, "-=|:+ ") == "":
 		w.out = append(w.out, '\\', c)
 		return 1
-	case c >= '0' && c <= '9':
-		n := 1
-		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-			n++
-		}
-		if n < len(s) && n < 10 && (s[n] == '.' || s[n] == ')') && (n+1 == len(s) || s[n+1] == ' ') {
-			w.out = append(w.out, s[:n]...)
-			w.out = append(w.out, '\\', s[n])
-			return n + 1
-		}
 	}
 	return 0
+}
+
+// lineIsNumber reports whether the line so far is a number short enough to
+// open a list.
+func (w *inlineWriter) lineIsNumber() bool {
+	start := bytes.LastIndexByte(w.out, '\n') + 1
+	if start == 0 && !w.start {
+		return false // inside emphasis
+	}
+	line := w.out[start:]
+	if len(line) == 0 || len(line) > 9 {
+		return false
+	}
+	for _, c := range line {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 func isATX(s string) bool {
@@ -120,9 +148,17 @@ func isWord(r rune) bool {
 	return !unicode.IsSpace(r) && !isPunct(r) && !unicode.IsControl(r) && r != utf8.RuneError
 }
 
-// isEntity reports whether s, which starts with &, starts like an entity.
-func isEntity(s string) bool {
-	for i := 1; i < len(s) && i < 34; i++ {
+func isASCIIWord(r rune) bool {
+	return r < utf8.RuneSelf && (isLetter(byte(r)) || r >= '0' && r <= '9')
+}
+
+// isEntity reports whether s, which starts with &, starts like an entity, or
+// could if more follows.
+func isEntity(s string, more bool) bool {
+	for i := 1; i < 34; i++ {
+		if i == len(s) {
+			return more
+		}
 		switch c := s[i]; {
 		case c == ';':
 			return i > 1
@@ -138,15 +174,36 @@ func isEntity(s string) bool {
 // Addresses end at the first character outside ASCII: Chinese text often goes
 // on right behind them.
 func urlLength(s string) int {
-	rest, ok := cutAny(s, "https://", "http://")
-	if !ok {
-		return 0
+	for _, scheme := range []string{"https://", "http://"} {
+		if len(s) > len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) {
+			if n := addressLength(s[len(scheme):]); n > 0 {
+				return len(scheme) + n
+			}
+		}
 	}
-	scheme := len(s) - len(rest)
+	return 0
+}
+
+// wwwLength is urlLength for an address without a scheme.
+func wwwLength(s string) int {
+	if len(s) > 4 && strings.EqualFold(s[:4], "www.") {
+		if n := addressLength(s[4:]); n > 0 {
+			return 4 + n
+		}
+	}
+	return 0
+}
+
+// outsideAddress reports whether an address ends before r.
+func outsideAddress(r rune) bool {
+	return !isASCIIWord(r) && !strings.ContainsRune("-._~:/?#@!&'()+,;=%", r)
+}
+
+func addressLength(rest string) int {
 	n, open := 0, 0
 	for n < len(rest) {
 		c := rest[n]
-		if !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("-._~:/?#@!$&'()*+,;=%", c) < 0 {
+		if outsideAddress(rune(c)) {
 			break
 		}
 		switch c {
@@ -160,11 +217,11 @@ func urlLength(s string) int {
 		}
 		n++
 	}
-	for n > 0 && strings.IndexByte(".,;:!?'*~(", rest[n-1]) >= 0 {
+	for n > 0 && strings.IndexByte(".,;:!?'~_(", rest[n-1]) >= 0 {
 		n--
 	}
 	if n == 0 || !isLetter(rest[0]) && (rest[0] < '0' || rest[0] > '9') {
 		return 0
 	}
-	return scheme + n
+	return n
 }

@@ -91,7 +91,7 @@ func lineKind(line []Inline) lineType {
 // addImages adds pictures that stand alone; in a list item that starts with
 // them they are the item.
 func (r *reader) addImages(line []Inline) {
-	if r.heading == 0 && r.startsItem() {
+	if r.startsItem() {
 		r.add(Block{Kind: Item, Inlines: line})
 		return
 	}

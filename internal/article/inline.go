@@ -14,6 +14,7 @@ type inlineWriter struct {
 	cell    bool // in a table
 	heading bool
 	label   bool // in the text of a link or picture
+	inner   bool // inside emphasis
 	closed  byte // the delimiter of emphasis that out ends with
 }
 
@@ -120,7 +121,7 @@ func (w *inlineWriter) following(rest []Inline, styles Style, next rune) rune {
 		return '$'
 	}
 	r := firstRune(in.Text)
-	if r == 'h' && urlLength(in.Text) > 0 {
+	if (r == 'h' || r == 'H') && urlLength(in.Text) > 0 {
 		return '<'
 	}
 	return r
@@ -158,14 +159,14 @@ func (w *inlineWriter) emphasis(group []Inline, styles, style Style, delim strin
 			tail = append([]Inline{group[n-1]}, tail...)
 			group = group[:n-1]
 		}
-		if len(group) == 0 || w.closed == delim[0] {
+		if len(group) == 0 || w.closed == delim[0] || delim[0] == '~' && w.before() == '~' {
 			break
 		}
-		sub := &inlineWriter{oneLine: w.oneLine, cell: w.cell, heading: w.heading, label: w.label}
+		sub := &inlineWriter{oneLine: w.oneLine, cell: w.cell, heading: w.heading, label: w.label, inner: true}
 		sub.inlines(without(group, style), inner, rune(delim[0]))
 		first, last := firstRune(string(sub.out)), lastRune(string(sub.out))
 		// Nested emphasis that touches ours would merge with it.
-		if len(sub.out) == 0 || first == rune(delim[0]) || last == rune(delim[0]) && !strings.HasSuffix(string(sub.out), `\`+delim[:1]) {
+		if len(sub.out) == 0 || first == rune(delim[0]) || last == rune(delim[0]) && (delim[0] == '~' || !strings.HasSuffix(string(sub.out), `\`+delim[:1])) {
 			break
 		}
 		if !opens(w.before(), first) {
@@ -271,7 +272,7 @@ func (w *inlineWriter) inline(in Inline, rest []Inline) {
 	switch in.Kind {
 	case Text:
 		bang := len(rest) > 0 && (rest[0].Link != nil || rest[0].Kind == Note)
-		w.text(in.Text, bang)
+		w.text(in.Text, bang, len(rest) > 0 || w.inner)
 	case CodeText:
 		w.codeSpan(in.Text)
 	case Math:
@@ -367,7 +368,7 @@ func (w *inlineWriter) target(url, title string) {
 func (w *inlineWriter) escapeIn(s, special string) {
 	for i := range len(s) {
 		c := s[i]
-		if strings.IndexByte(special, c) >= 0 || c == '&' && isEntity(s[i:]) || c == '|' && w.cell {
+		if strings.IndexByte(special, c) >= 0 || c == '&' && isEntity(s[i:], false) || c == '|' && w.cell {
 			w.out = append(w.out, '\\')
 		}
 		w.out = append(w.out, c)

@@ -118,6 +118,11 @@ func (w *blockWriter) block(b *Block) {
 			first += "> "
 		case InNote:
 			first += "[^" + c.Label + "]: "
+			if b.Kind == Code || b.Kind == Formula || b.Kind == Table {
+				// The indent of a fence would count the label in.
+				w.line(strings.TrimRight(first, " "))
+				first = w.prefix(b.In)
+			}
 		}
 	}
 	rest := w.prefix(b.In)

@@ -15,10 +15,16 @@ type notes struct {
 	order *[]string
 }
 
-// collect finds the notes below root.
+// collect finds the notes below root. A note without content is none: its
+// marks stay as text.
 func (f *notes) collect(root *html.Node) {
 	for d := range root.Descendants() {
 		if isElement(d, "li") && hasClass(d, "footnote-item") && attr(d, "id") != "" {
+			trial := &reader{}
+			trial.border(d, true)
+			if len(trial.blocks) == 0 {
+				continue
+			}
 			if f.items == nil {
 				f.items, f.label, f.order = map[string]*html.Node{}, map[string]string{}, new([]string)
 			}

@@ -17,6 +17,7 @@ type reader struct {
 	blocks   []Block
 	problems []Problem
 	hidden   bool   // read what is hidden by style too
+	chrome   bool   // the root may hold parts of the page around the content
 	base     string // the article's address, for links
 
 	path    []*Container
@@ -140,15 +141,20 @@ func (r *reader) border(n *html.Node, para bool) {
 // inside reads with a container round all blocks.
 func (r *reader) inside(c *Container, read func()) {
 	r.flush()
-	if r.cell || len(r.path) >= maxContainers {
+	// Footnotes are kept flat: they hold a sentence or a link.
+	inNote := len(r.path) > 0 && r.path[0].Kind == InNote
+	if r.cell || inNote || len(r.path) >= maxContainers {
 		read()
 		r.flush()
 		return
 	}
+	heading := r.heading
+	r.heading = 0
 	r.path = append(r.path[:len(r.path):len(r.path)], c)
 	read()
 	r.flush()
 	r.path = r.path[:len(r.path)-1]
+	r.heading = heading
 }
 
 // maxContainers bounds how deep lists and quotes may nest. No person writes

@@ -44,13 +44,14 @@ func NoSpaceBetween(a, b rune) bool {
 	if Is(a) || Is(b) {
 		return true
 	}
-	// Shared punctuation tells by its shape which side it clings to.
+	// Other punctuation tells by its shape which side it clings to. The full
+	// stop does not: it may begin a file's name.
 	switch a {
-	case '“', '‘':
+	case '“', '‘', '(', '[':
 		return true
 	}
 	switch b {
-	case '”', '’', '…':
+	case '”', '’', '…', ',', ';', ':', '!', '?', ')', ']', '%':
 		return true
 	}
 	return IsShared(a) && IsShared(b)

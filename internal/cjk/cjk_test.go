@@ -27,6 +27,7 @@ func TestNoSpaceBetween(t *testing.T) {
 		{'链', '技', true}, {'链', 'B', true}, {'t', '，', true}, {'a', 'b', false},
 		{'“', 'a', true}, {'a', '”', true}, {'”', 'a', false}, {'…', 'a', false}, {'한', '글', false},
 		{'”', '“', true}, {0, '区', true}, {0, 'a', false},
+		{'a', ',', true}, {'(', 'a', true}, {'a', '.', false}, {'a', '(', false},
 	} {
 		if got := NoSpaceBetween(c.a, c.b); got != c.want {
 			t.Errorf("NoSpaceBetween(%q, %q) = %v", c.a, c.b, got)

@@ -249,7 +249,7 @@ func addressLength(line []byte, www bool) int {
 	n, open, dots := start, 0, 0
 	for n < len(line) {
 		c := line[n]
-		if !util.IsAlphaNumeric(c) && bytes.IndexByte([]byte("-._~:/?#@!$&'()*+,;=%"), c) < 0 {
+		if !util.IsAlphaNumeric(c) && bytes.IndexByte([]byte("-._~:/?#@!&'()+,;=%"), c) < 0 {
 			break
 		}
 		if c == '(' {
@@ -264,7 +264,7 @@ func addressLength(line []byte, www bool) int {
 		}
 		n++
 	}
-	for n > start && bytes.IndexByte([]byte(".,;:!?'*_~("), line[n-1]) >= 0 {
+	for n > start && bytes.IndexByte([]byte(".,;:!?'_~("), line[n-1]) >= 0 {
 		n--
 	}
 	if n <= start || !util.IsAlphaNumeric(line[start]) || www && dots == 0 {

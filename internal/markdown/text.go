@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -53,11 +54,21 @@ func entity(b []byte) (string, int) {
 		}
 		return "", 0
 	}
-	resolved := util.ResolveNumericReferences(b[:end+1])
-	if bytes.Equal(resolved, b[:end+1]) {
+	digits, base := string(b[2:end]), 10
+	if digits != "" && digits[0]|0x20 == 'x' {
+		digits, base = digits[1:], 16
+	}
+	if len(digits) == 0 || len(digits) > 7 || base == 16 && len(digits) > 6 {
 		return "", 0
 	}
-	return string(resolved), end + 1
+	v, err := strconv.ParseUint(digits, base, 32)
+	if err != nil {
+		return "", 0
+	}
+	if v == 0 || v > utf8.MaxRune || v >= 0xD800 && v < 0xE000 {
+		v = utf8.RuneError
+	}
+	return string(rune(v)), end + 1
 }
 
 // codeText gives the text of a code span: line breaks are spaces.
