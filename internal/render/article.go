@@ -40,14 +40,22 @@ func (p page) article(v *View) (*ArticleView, error) {
 			placed[id] = true
 		}
 	}
+	numbers := noteNumbers(a)
 	next := 0
 	for _, b := range blocks {
 		bv := BlockView{HTML: b.HTML}
 		if len(b.Numbers) > 0 {
 			bv.N = b.Numbers[0]
 			last := b.Numbers[len(b.Numbers)-1]
-			for ; next < len(a.Marks) && a.Marks[next].Block <= last; next++ {
-				bv.Notes = append(bv.Notes, p.note(a.Marks[next], next+1, placed))
+			first := next
+			for next < len(a.Marks) && a.Marks[next].Block <= last {
+				next++
+			}
+			users := companiesOf(a.Marks[first:next])
+			for i := first; i < next; i++ {
+				if numbers[i] > 0 {
+					bv.Notes = append(bv.Notes, p.note(a.Marks[i], numbers[i], placed, users))
+				}
 			}
 			bv.Dense = len(bv.Notes) > denseNotes
 		}
@@ -57,7 +65,7 @@ func (p page) article(v *View) (*ArticleView, error) {
 	if next < len(a.Marks) {
 		var bv BlockView
 		for ; next < len(a.Marks); next++ {
-			n := p.note(a.Marks[next], next+1, placed)
+			n := p.note(a.Marks[next], numbers[next], placed, nil)
 			n.ID = a.Marks[next].ID
 			bv.Notes = append(bv.Notes, n)
 		}
@@ -94,8 +102,38 @@ func (p page) articleGlance(a *site.Article, facts int) []Field {
 	return fields
 }
 
-// note names the facts that rest on a passage.
-func (p page) note(mark *site.Mark, number int, placed map[string]bool) Note {
+// noteNumbers counts the passages that have a note, from 1. A passage that is
+// no more than the name of what rests on it, as in a list of companies, has
+// none (0): the name in the text is a link to it already.
+func noteNumbers(a *site.Article) []int {
+	numbers := make([]int, len(a.Marks))
+	n := 0
+	for i, m := range a.Marks {
+		if slices.ContainsFunc(m.Records, func(r *site.Record) bool { return !r.Page.Names(m.Quote) }) {
+			n++
+			numbers[i] = n
+		}
+	}
+	return numbers
+}
+
+// companiesOf are the companies that rest on the passages of a block; notes on
+// their cases beside it need not name them again.
+func companiesOf(marks []*site.Mark) map[*site.Page]bool {
+	users := map[*site.Page]bool{}
+	for _, m := range marks {
+		for _, r := range m.Records {
+			if r.Kind == entity.Company {
+				users[r.Page] = true
+			}
+		}
+	}
+	return users
+}
+
+// note names the facts that rest on a passage. Cases of users leave out whose
+// they are.
+func (p page) note(mark *site.Mark, number int, placed map[string]bool, users map[*site.Page]bool) Note {
 	n := Note{Number: number, ID: "n" + strconv.Itoa(number)}
 	if placed[mark.ID] {
 		n.Mark = mark.ID
@@ -108,10 +146,26 @@ func (p page) note(mark *site.Mark, number int, placed map[string]bool) Note {
 			n.Facts = append(n.Facts, NoteFacts{Kind: kind})
 		}
 		g := &n.Facts[len(n.Facts)-1]
-		g.Links = append(g.Links, Link{Text: r.Title, Href: p.to(r.Page)})
+		l := Link{Text: r.Title, Href: p.to(r.Page)}
+		for _, party := range r.Parties {
+			if r.Kind == entity.Case && users[party.Page] {
+				l.Text = useTitle(r)
+			}
+		}
+		g.Links = append(g.Links, l)
+	}
+	for i := range n.Facts {
+		if f := &n.Facts[i]; len(f.Links) > noteLinks {
+			f.More = p.words.say("block.more", len(f.Links))
+			f.Links = f.Links[:noteLinks]
+		}
 	}
 	return n
 }
+
+// noteLinks is how many records of a kind a note names; the text names the
+// others.
+const noteLinks = 8
 
 // denseNotes is how many notes a block may have before they are run together.
 const denseNotes = 6

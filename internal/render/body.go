@@ -94,12 +94,14 @@ func (b bodies) HTML(r *site.Record) (template.HTML, error) {
 func (b bodies) Blocks(a *site.Article) ([]Block, error) {
 	opt := b.options(page{b.renderer, a.Page}, a.Record)
 	opt.Marks = make(map[int][]markdown.Mark)
-	for i, m := range a.Marks {
-		n := strconv.Itoa(i + 1)
-		opt.Marks[m.Block] = append(opt.Marks[m.Block], markdown.Mark{
-			Quote: m.Quote, ID: m.ID,
-			Links: []markdown.MarkLink{{Href: "#n" + n, Label: n, Title: m.Records[0].Title}},
-		})
+	for i, number := range noteNumbers(a) {
+		m := a.Marks[i]
+		mark := markdown.Mark{Quote: m.Quote, ID: m.ID}
+		if number > 0 {
+			n := strconv.Itoa(number)
+			mark.Links = []markdown.MarkLink{{Href: "#n" + n, Label: n, Title: m.Records[0].Title}}
+		}
+		opt.Marks[m.Block] = append(opt.Marks[m.Block], mark)
 	}
 	var out bytes.Buffer
 	b.markdown.Render(&out, a.File.Body, opt)

@@ -10,18 +10,29 @@ import (
 	"atlas/internal/site"
 )
 
+// rowQuotes is how many quotes a row of a list shows.
+const rowQuotes = 2
+
 // fact is a record as a row of a list on this page. In a list of one kind
 // (withKind false) the kind is not repeated, nor is what the page is about.
 func (p page) fact(r *site.Record, withKind bool) Fact {
 	f := Fact{
-		Title: r.Title, Href: p.to(r.Page), Summary: r.Summary,
-		Badges: p.badges(r), Quotes: p.quotes(r), Parties: p.parties(r),
+		Title: p.shortTitle(r), Href: p.to(r.Page), Summary: r.Summary,
+		Badges: p.badges(r), Parties: p.parties(r),
+	}
+	quoted := r.Evidence[:min(len(r.Evidence), rowQuotes)]
+	for _, ev := range quoted {
+		f.Quotes = append(f.Quotes, p.quote(ev))
+	}
+	if n := len(r.Evidence) - len(quoted); n > 0 {
+		f.More = p.words.say("source.more", n)
 	}
 	if r.Kind == entity.Company {
 		p.companyFact(&f, r, withKind)
 		return f
 	}
 	d := p.date(r)
+	d.Note = "" // the badges say so
 	f.Date = &d
 	if withKind {
 		f.Meta = append(f.Meta, Link{Text: p.words.say("kind." + string(r.Kind))})
@@ -70,7 +81,7 @@ func (p page) companyFact(f *Fact, r *site.Record, withKind bool) {
 			counts[in.Record.Kind]++
 		}
 		if in.Role == site.RoleUser {
-			uses = append(uses, p.useLink(in.Record))
+			uses = append(uses, Link{Text: useTitle(in.Record), Href: p.to(in.Record.Page)})
 		}
 	}
 	if text := p.kindCounts(counts); text != "" {
@@ -81,17 +92,33 @@ func (p page) companyFact(f *Fact, r *site.Record, withKind bool) {
 	}
 }
 
-// useLink names a case by what it is for, where that is told.
-func (p page) useLink(r *site.Record) Link {
-	l := Link{Text: r.Title, Href: p.to(r.Page)}
-	var names []string
-	for _, t := range r.ForScenarios {
-		names = append(names, t.Name)
+// useTitle is the title of a case without the name of who uses it: 数字钱包 of
+// 中国银行：数字钱包, where what stands before the colon is one of its
+// organizations.
+func useTitle(r *site.Record) string {
+	who, what, ok := strings.Cut(r.Title, "：")
+	if !ok || what == "" {
+		return r.Title
 	}
-	if len(names) > 0 {
-		l.Text = strings.Join(names, p.words.say("list.separator"))
+	for _, party := range r.Parties {
+		if party.Role == site.RoleUser && (party.Name == who || party.Page.Names(who)) {
+			return what
+		}
 	}
-	return l
+	return r.Title
+}
+
+// shortTitle is a record's title on this page: on the page of a company its
+// cases need not name it again.
+func (p page) shortTitle(r *site.Record) string {
+	if p.Record != nil && p.Record.Kind == entity.Company && r.Kind == entity.Case {
+		for _, party := range r.Parties {
+			if party.Page == p.Page {
+				return useTitle(r)
+			}
+		}
+	}
+	return r.Title
 }
 
 // placeName is the name of a place as it is understood on the page of another
@@ -99,7 +126,7 @@ func (p page) useLink(r *site.Record) Link {
 // city's page.
 func placeName(place, here *site.Place) string {
 	up := place.Parent
-	if up == nil || here != nil && here.Under(up) || up.Gazetteer == nil {
+	if up == nil || place.Gazetteer == nil || place.Gazetteer.Level != gazetteer.District || here != nil && here.Under(up) || up.Gazetteer == nil {
 		return place.Name
 	}
 	if up.Gazetteer.Level == gazetteer.Province && !up.Gazetteer.IsMunicipality() {
@@ -211,7 +238,9 @@ func (p page) badges(r *site.Record) []Badge {
 func (p page) quotes(r *site.Record) []Quote {
 	list := make([]Quote, 0, len(r.Evidence))
 	for _, ev := range r.Evidence {
-		list = append(list, p.quote(ev))
+		q := p.quote(ev)
+		q.Again = len(list) > 0 && ev.Article != nil && r.Evidence[len(list)-1].Article == ev.Article
+		list = append(list, q)
 	}
 	return list
 }

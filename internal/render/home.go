@@ -16,6 +16,9 @@ const steps = 5
 // homeLinks is how many ways in of a kind the home page shows.
 const homeLinks = 12
 
+// homeSources is how many articles it names.
+const homeSources = 6
+
 // home builds the front page.
 func (p page) home(v *View) *HomeView {
 	m := &HomeView{Figures: p.figures(), Map: p.tileMap(), Matrix: p.matrix(), Ways: p.ways()}
@@ -33,7 +36,12 @@ func (p page) home(v *View) *HomeView {
 	m.Empty = facts == 0
 	m.Timeline = Link{Text: p.words.say("home.years.all"), Href: p.href("timeline.html")}
 	m.SourcesNote = p.words.say("home.sources.note", len(p.site.Articles), facts)
-	for _, a := range p.site.Articles {
+	articles := p.site.Articles
+	if len(articles) > homeSources {
+		m.MoreSources = &Link{Text: p.words.say("home.all", len(articles)), Href: p.href("articles/index.html")}
+		articles = articles[:homeSources]
+	}
+	for _, a := range articles {
 		m.Sources = append(m.Sources, Quote{Article: a.Title, ArticleHref: p.to(a.Page), Byline: a.Author, Cite: webURL(a.SourceURL)})
 	}
 	return m

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
 	"atlas/internal/entity"
@@ -60,9 +61,6 @@ func (p page) place(v *View) (*PlaceView, error) {
 		m.Related = p.related(place.Text)
 	}
 	m.Glance = p.placeGlance(place)
-	for _, c := range place.Children {
-		m.Children = append(m.Children, Link{Text: c.Name, Href: p.to(c.Page), Count: len(c.All)})
-	}
 	m.Groups = p.byKind(place.All)
 	return m, nil
 }
@@ -78,6 +76,17 @@ func (p page) placeGlance(place *site.Place) []Field {
 	}
 	if len(above) > 0 {
 		fields = append(fields, Field{Label: p.words.say("field.within"), Links: above})
+	}
+	var below []Link
+	for _, c := range place.Children {
+		l := Link{Text: c.Name, Href: p.to(c.Page)}
+		if n := c.Facts(); n > 0 {
+			l.Note = strconv.Itoa(n)
+		}
+		below = append(below, l)
+	}
+	if len(below) > 0 {
+		fields = append(fields, Field{Label: p.words.say("field.contains"), Links: below})
 	}
 	if g := place.Gazetteer; g != nil && g.Adcode != "" {
 		fields = append(fields, Field{Label: p.words.say("field.adcode"), Links: []Link{{Text: g.Adcode}}})
@@ -103,7 +112,7 @@ func (p page) placeLevel(place *site.Place) string {
 // termList builds the index of scenarios, sectors, organizations or years.
 func (p page) termList(v *View) *TermListView {
 	m := &TermListView{}
-	v.Kicker = p.words.say("count.terms", len(p.Terms))
+	v.Kicker = p.words.say("count."+p.Section, len(p.Terms))
 	v.Lead = p.words.say("lead." + p.Section)
 	v.Description = p.words.say("describe.list", v.Title, len(p.Terms), v.Lead)
 	g := LinkGroup{}

@@ -94,6 +94,8 @@ type Quote struct {
 	Byline string
 	// Cite is the address of the original, or empty.
 	Cite string
+	// Again tells that the quote before it is from the same article.
+	Again bool
 }
 
 // Party is one line of organizations: 发布：工信部.
@@ -114,7 +116,10 @@ type Fact struct {
 	Summary string
 	Parties []Party
 	Badges  []Badge
-	Quotes  []Quote
+	// Quotes are the first sentences it rests on, More says how many others
+	// its own page has.
+	Quotes []Quote
+	More   string
 }
 
 // FactGroup is a headed list of facts.
@@ -176,7 +181,8 @@ type BlockView struct {
 
 // Note stands beside a block and names the facts that a passage supports.
 type Note struct {
-	// Number counts the passages of the article.
+	// Number counts the passages of the article that have notes; 0 is for one
+	// that has one only because the text lacks it.
 	Number int
 	// ID is the note's own anchor. Of a passage whose block is not there it is
 	// the passage's, so that no link to it breaks.
@@ -191,6 +197,8 @@ type Note struct {
 type NoteFacts struct {
 	Kind  string
 	Links []Link
+	// More says how many there are when Links does not name all.
+	More string
 }
 
 // ListView shows all records of a kind.
@@ -215,10 +223,9 @@ type PlaceView struct {
 	Glance []Field
 	Body   template.HTML
 	// Quotes are the sources of the curator's text.
-	Quotes   []Quote
-	Children []Link
-	Groups   []FactGroup
-	Related  []LinkGroup
+	Quotes  []Quote
+	Groups  []FactGroup
+	Related []LinkGroup
 }
 
 // TermListView shows all terms of a section.
@@ -256,6 +263,8 @@ type HomeView struct {
 	Sources  []Quote
 	// SourcesNote says how many facts come from how many articles.
 	SourcesNote string
+	// MoreSources leads to all articles, nil when all are shown.
+	MoreSources *Link
 }
 
 // Figure is a key number with what it counts.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"atlas/internal/entity"
@@ -45,6 +46,16 @@ type Page struct {
 	Of      entity.Kind
 	// Prev and Next are the neighbours in the section's order.
 	Prev, Next *Page
+}
+
+// Names reports whether a word is the name, or one of the names, of what the
+// page shows.
+func (p *Page) Names(word string) bool {
+	key := fold(word)
+	if fold(p.Title) == key {
+		return true
+	}
+	return p.Record != nil && slices.ContainsFunc(p.Record.AlternateNames, func(n string) bool { return fold(n) == key })
 }
 
 // Sections of computed pages, beside the folders of entity.Kinds.

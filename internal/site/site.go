@@ -44,7 +44,7 @@ type Site struct {
 	// the order of their codes (GB/T 2260).
 	Places []*Place
 	// The terms that gather records, each list in the order its page shows:
-	// by weight, then by name; years by number.
+	// by weight, then by pinyin; years by number.
 	Organizations, Scenarios, Sectors, Years []*Term
 	// Dated are the records of kinds that tell facts and have a date, oldest
 	// first.

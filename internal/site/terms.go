@@ -169,7 +169,7 @@ func (ts *terms) list(order func(a, b *Term) int) []*Term {
 		list = append(list, t)
 	}
 	slices.SortFunc(list, func(a, b *Term) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Page.Path, b.Page.Path))
+		return cmp.Or(strings.Compare(slug.SortKey(a.Name), slug.SortKey(b.Name)), strings.Compare(a.Page.Path, b.Page.Path))
 	})
 	taken := map[string]bool{"index": true}
 	for _, t := range list {
