@@ -123,7 +123,7 @@ func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatc
 	for _, c := range item.clauses() {
 		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
 		at := c.start - item.start + verb
-		if verb < 0 || lexicon.First(c.text, intent) != "" || isReported(item.text, at) {
+		if verb < 0 || lexicon.First(c.text, intent) != "" || lexicon.First(c.text, supposed) != "" || isReported(item.text, at) {
 			continue
 		}
 		e, ok := x.foundedIn(p, item, c)
@@ -198,11 +198,11 @@ func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
 			pattern *regexp.Regexp
 			kind    entity.Kind
 		}{{allianceNamed, entity.Alliance}, {parkNamed, entity.Park}} {
-			m := named.pattern.FindStringSubmatch(c.text)
-			if m == nil {
+			m := named.pattern.FindStringSubmatchIndex(c.text)
+			if m == nil || !x.isFounded(c.text, m[2], m[3]) {
 				continue
 			}
-			if name := x.foundedName(c, m[1]); name != "" {
+			if name := x.foundedName(c, c.text[m[2]:m[3]]); name != "" {
 				e.Kind, e.Title = named.kind, name
 				break
 			}
@@ -223,11 +223,36 @@ func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
 	return e, true
 }
 
+// dashedRun matches the name of its own behind a dash: ——虹口区新链空间.
+var dashedRun = regexp.MustCompile(`——([\p{Han}A-Za-z]{2,20})`)
+
+// supposed are words that make a sentence speak of what could or should be.
+var supposed = []string{"借鉴", "加快", "可以", "能够", "应该", "应当", "需要", "如果", "假如", "鼓励", "完善", "推广", "探索", "模式", "或者"}
+
+// isFounded reports whether the name at text[i:j] is what the clause says was
+// founded: it stands behind the verb, or before one that has no other object.
+// 联盟链 is a kind of chain and no alliance.
+func (x *extractor) isFounded(text string, i, j int) bool {
+	if strings.HasPrefix(text[j:], "链") {
+		return false
+	}
+	verb, length := x.firstVerb(text, x.lex.Verbs.Found)
+	if verb < i {
+		return true
+	}
+	if verb < j { // the verb runs into the name: 成立西南区联盟
+		return true
+	}
+	rest := strings.TrimFunc(strings.TrimPrefix(text[verb+length:], "了"), isMargin)
+	between := text[j:verb]
+	return utf8.RuneCountInString(between) <= 12 && (rest == "" || utf8.RuneCountInString(rest) <= 12 && !strings.Contains(between, "于"))
+}
+
 // foundedName is the name in a run of characters, "" when the run is only a
 // common noun (产业联盟). A name of its own behind a dash wins; one that begins
 // with the technology gets the place before it.
 func (x *extractor) foundedName(c span, run string) string {
-	if m := parkDash.FindStringSubmatch(c.text); m != nil {
+	if m := dashedRun.FindStringSubmatch(c.text); m != nil && (!strings.Contains(m[1], "联盟") || strings.HasSuffix(m[1], "联盟")) {
 		return m[1]
 	}
 	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国", "第一家"} {

@@ -130,8 +130,12 @@ func (x *extractor) amounts(item span) []entity.Amount {
 		if q.InTitle || q.Kind == chinese.Time || paired(q) {
 			continue
 		}
-		for _, v := range q.Values {
-			out = append(out, entity.Amount{Value: v, Unit: q.Unit, Qualifier: q.Qualifier, Text: q.Text})
+		for k, v := range q.Values {
+			qualifier := q.Qualifier
+			if q.Range { // 2-5个: at least the one, at most the other
+				qualifier = []string{chinese.Min, chinese.Max}[k]
+			}
+			out = append(out, entity.Amount{Value: v, Unit: q.Unit, Qualifier: qualifier, Text: q.Text})
 		}
 	}
 	return out

@@ -22,6 +22,9 @@ func (x *extractor) readUses(p *passage) {
 				x.pass(x.dates(s))
 				continue
 			}
+			if x.isForeign(s, company) {
+				continue
+			}
 			dates := x.dates(s)
 			found := x.usesIn(s)
 			for i := range found {

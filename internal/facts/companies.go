@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -145,7 +146,7 @@ func (x *extractor) checkListCount(lead span, distinct int) {
 func (x *extractor) shortNames(name string) []string {
 	var out []string
 	for _, short := range x.abbreviations(name) {
-		if short != name && x.uses(short, name) {
+		if short != name && !slices.Contains(x.lex.Organizations.Never, short) && x.uses(short, name) {
 			out = appendNew(out, short)
 		}
 	}

@@ -6,11 +6,12 @@ import (
 
 	"atlas/internal/chinese"
 	"atlas/internal/entity"
+	"atlas/internal/gazetteer"
 	"atlas/internal/lexicon"
 )
 
 // perfect are words that make a verb of launching something that happened.
-var perfect = []string{"已", "了", "正式", "成功", "上线", "落地", "引入", "打造", "首", "揭牌", "宣布", "启动", "推出", "发布", "开出", "连通", "近日", "日前", "入选"}
+var perfect = []string{"已", "了", "正式", "成功", "上线", "落地", "引入", "打造", "建立", "首", "揭牌", "宣布", "启动", "推出", "发布", "开出", "连通", "近日", "日前", "入选"}
 
 // readDeployment reads one sentence outside of entries as somebody putting
 // the technology to use. It is careful: an actor, a verb of launching, and
@@ -28,7 +29,7 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 		uses := x.deployedIn(s)
 		for i := range uses {
 			u := &uses[i]
-			if isReported(s.text, u.at) {
+			if isReported(s.text, u.at) || utf8.RuneCountInString(u.phrase.text) > longestObject || strings.HasPrefix(u.phrase.text, "和") || hasSuffix(u.product, notProducts) {
 				continue
 			}
 			actors := x.deployers(p, s, u)
@@ -45,6 +46,13 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 	}
 }
 
+// longestObject is how many runes the name of a thing runs to; what is longer
+// is half a sentence.
+const longestObject = 28
+
+// notProducts end names that are no product's.
+var notProducts = []string{"联盟", "协会", "工作组", "基金会", "公司", "之城", "模式"}
+
 func (x *extractor) headingTells(p *passage) bool {
 	return len(p.headings) > 0 && x.lex.Tells(p.headings[len(p.headings)-1])
 }
@@ -53,7 +61,7 @@ func (x *extractor) headingTells(p *passage) bool {
 func (x *extractor) deployedIn(s span) []use {
 	var out []use
 	for _, c := range s.clauses() {
-		if lexicon.First(c.text, intent) != "" {
+		if lexicon.First(c.text, intent) != "" || lexicon.First(c.text, supposed) != "" {
 			continue
 		}
 		verb := x.launchVerb(c.text)
@@ -77,7 +85,7 @@ func (x *extractor) deployedIn(s span) []use {
 		if end := objectEnd(c.text[:at]); end > 0 && utf8.RuneCountInString(c.text[end:at]) <= 6 {
 			object := c.sub(x.objectStart(c.text[:end]), end)
 			u := x.newUse(s, object, false)
-			u.product = product(object.text)
+			u.product, u.subject = product(object.text), true
 			if (u.term != "" || u.product != "") && !strings.Contains(object.text, "是") {
 				out = append(out, u)
 			}
@@ -98,41 +106,69 @@ func (x *extractor) objectStart(text string) int {
 	return start
 }
 
-// deployers are who launches: the organizations named before the object, or
-// else the place whose entry or sentence it is.
+// deployers are who launches: the organizations named before the object in
+// its own clause, or else earlier in the sentence, or else the place that the
+// sentence names.
 func (x *extractor) deployers(p *passage, s span, u *use) []string {
-	var out []string
-	for _, org := range x.names.findOrgs(s.sub(0, u.phrase.end-s.start)) {
-		name := org.text
-		if x.names.typeOf(name, false) == notOrg {
-			continue
+	from := 0
+	for _, c := range s.clauses() {
+		if u.phrase.start >= c.start && u.phrase.start < c.end {
+			from = c.start - s.start
 		}
-		before := s.text[:org.start-s.start]
-		if strings.HasSuffix(before, "在") || strings.HasSuffix(before, "据") || strings.HasSuffix(before, "向") {
-			continue
-		}
-		out = appendNew(out, x.names.canonical(name))
 	}
-	if len(out) > 0 {
-		return out
+	to := u.phrase.start - s.start
+	if u.subject {
+		to = u.phrase.end - s.start
+	}
+	for _, part := range []span{s.sub(from, to), s.sub(0, to)} {
+		if actors := x.actingIn(part); len(actors) > 0 {
+			return actors
+		}
 	}
 	if u.product == "" && u.term == "" {
 		return nil
 	}
-	for _, m := range x.gaz.Find(s.text[:u.phrase.end-s.start]) {
-		if m.Place != nil && !m.InName {
-			return []string{m.Text}
+	var actor *gazetteer.Match
+	for _, m := range x.gaz.Find(s.text[:to]) {
+		// 深圳市南山区: the part that follows right on is meant.
+		if m.Place != nil && !m.InName && (actor == nil || m.Start == actor.End) {
+			actor = &m
 		}
 	}
-	return nil
+	if actor == nil {
+		return nil
+	}
+	return []string{actor.Text}
+}
+
+// actingIn are the organizations in a text that can be its subject.
+func (x *extractor) actingIn(s span) []string {
+	var out []string
+	for _, org := range x.names.findOrgs(s) {
+		name := org.text
+		before := s.text[:org.start-s.start]
+		if x.names.typeOf(name, false) == notOrg || hasSuffix(before, []string{"在", "据", "向", "受", "受到", "类似"}) ||
+			strings.HasPrefix(s.text[org.end-s.start:], "指导") {
+			continue
+		}
+		out = appendNew(out, x.names.canonical(name))
+	}
+	return out
+}
+
+func hasSuffix(text string, suffixes []string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(text, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *extractor) addDeployment(p *passage, s span, u *use, actors []string, dates []chinese.DateMatch, item span) {
-	label := u.word
+	label := u.label()
 	if u.product != "" {
 		label = u.product
-	} else if n := utf8.RuneCountInString(u.phrase.text); n <= 20 {
-		label = u.phrase.text
 	}
 	e := entity.Entity{
 		Kind: entity.Case, Title: actors[0] + "：" + label,

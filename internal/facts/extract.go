@@ -52,11 +52,10 @@ func (e *Extractor) Extract(art *article.Article) *Document {
 	for i := range passages {
 		x.learnEntry(&passages[i])
 	}
-	for i := range passages {
-		x.read(&passages[i])
-	}
+	x.readAll(passages)
 	x.findClaims()
-	x.findProblems(passages)
+	x.tellForeign()
+	x.findProblems()
 	x.finish()
 	return x.doc
 }
@@ -72,7 +71,39 @@ type extractor struct {
 	year    int            // what 今年 means, 0 when the text does not tell
 	last    edtf.Date      // the date that 同年 may refer to
 	aliases []alias
+	foreign []statement
 	founded string // key of the alliance or park that the last items found
+}
+
+// readAll reads the passages. Where all that stands under a headline gave
+// nothing, the headline itself is read: a digest's often says in one line
+// what its text tells in five, with the date in the text.
+func (x *extractor) readAll(passages []passage) {
+	for i := 0; i < len(passages); {
+		top, found := passages[i].top, len(x.doc.Entities)
+		var first edtf.Date
+		j := i
+		for ; j < len(passages) && passages[j].top == top; j++ {
+			p := &passages[j]
+			for _, s := range p.texts {
+				if date, ok := dated(x.dates(s), len(s.text)); ok && first.IsZero() {
+					first = date
+				}
+			}
+			x.read(p)
+		}
+		if top.text != "" && len(x.doc.Entities) == found {
+			headline := passage{kind: passages[i].kind, place: passages[i].place, headings: passages[i].headings}
+			x.last, x.founded = edtf.Date{}, ""
+			x.readItems(&headline, top)
+			for k := found; k < len(x.doc.Entities); k++ {
+				if e := &x.doc.Entities[k]; e.When == "" && !first.IsZero() {
+					e.When = first.String()
+				}
+			}
+		}
+		i = j
+	}
 }
 
 // read dispatches a passage to the reader of its kind.

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -68,6 +69,8 @@ func (n *names) canonical(name string) string {
 func (n *names) typeOf(name string, loose bool) orgType {
 	o := &n.lex.Organizations
 	switch {
+	case latinOrg.FindString(name) == name && name != "":
+		return companyOrg
 	case utf8.RuneCountInString(name) < 2 || slices.Contains(o.Never, name):
 		return notOrg
 	case slices.Contains(o.National, name):
@@ -105,9 +108,12 @@ func (n *names) typeOf(name string, loose bool) orgType {
 
 // borders are the function words at which a run of name characters ends.
 var borders = []string{
-	"以及", "联合", "携手", "获悉", "记者", "随后", "据悉", "目前", "近日", "日前", "此外", "同时", "其中", "包括", "通过", "已经", "正式", "宣布", "根据", "按照",
+	"以及", "联合", "携手", "获悉", "记者", "随后", "据悉", "目前", "近日", "日前", "此外", "同时", "其中", "包括", "通过", "已经", "正式", "宣布", "根据", "按照", "鼓励", "借鉴", "打造", "帮助", "支持", "推动", "推进", "利用", "采用", "部署", "建立", "开发", "成立", "多家", "各家", "众多", "一些", "推出", "发布", "上线", "研发", "国内", "国外", "全国",
 	"由", "在", "与", "和", "及", "对", "向", "为", "被", "将", "从", "据", "是", "了", "的", "给", "让", "使", "并", "而", "且", "以", "同", "到", "把", "跟", "如", "像", "受", "经", "等", "有", "让", "于", "用",
 }
+
+// latinOrg matches a name in Latin letters that says what it is: Earthport 公司.
+var latinOrg = regexp.MustCompile(`^[A-Z][A-Za-z0-9.&-]*(?: [A-Z][A-Za-z0-9.&-]*)* ?(?:公司|集团|银行|联盟|基金会)`)
 
 // findOrgs finds names of organizations in running text: known names, and
 // runs of characters between function words that end like an organization.
@@ -122,6 +128,11 @@ func (n *names) findOrgs(s span) []span {
 			}
 			found = append(found, s.sub(i, end))
 			i = end
+			continue
+		}
+		if m := latinOrg.FindString(s.text[i:]); m != "" {
+			found = append(found, s.sub(i, i+len(m)))
+			i += len(m)
 			continue
 		}
 		if w := lexicon.Prefix(s.text[i:], n.lex.Organizations.National); w != "" {
@@ -212,6 +223,9 @@ func isDivider(r rune) bool {
 func (n *names) borderAt(text string) int {
 	for _, w := range borders {
 		if strings.HasPrefix(text, w) {
+			if w == "有" && strings.HasPrefix(text, "有限") {
+				continue
+			}
 			return len(w)
 		}
 	}
@@ -236,9 +250,6 @@ func (n *names) nextStart(text string, i int) int {
 	}
 	return len(text)
 }
-
-// listTails are what follows the last name of a list.
-var listTails = []string{"等机构、企业", "等企业、机构", "等十一家单位", "等单位", "等机构", "等企业", "等公司", "等知名企业", "等众多公司", "等多家单位", "等有关单位", "等"}
 
 // list splits an enumeration of names: 甲、乙、丙和丁等十一家单位. The pieces
 // are exact stretches of the text without the conjunctions; what follows 等

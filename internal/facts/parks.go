@@ -2,6 +2,7 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,7 +27,7 @@ func (x *extractor) readPark(p *passage) {
 				e.When = when
 			}
 			e.Founders = appendNew(e.Founders, x.foundersIn(p, s)...)
-			e.Partners = appendNew(e.Partners, x.partnersIn(s, "")...)
+			e.Partners = appendNew(e.Partners, x.bothPartners(s)...)
 			e.Amounts = append(e.Amounts, x.amounts(s)...)
 			e.AlternateNames = appendNew(e.AlternateNames, x.parkNames(s, name)...)
 			e.Sources = addSource(e.Sources, source(s))
@@ -36,6 +37,23 @@ func (x *extractor) readPark(p *passage) {
 	}
 	e.Partners = without(e.Partners, e.Founders)
 	x.add(e)
+}
+
+// bothPartners are the organizations that a sentence tells of as working
+// together: those behind 与 and, when it is one, the subject before it.
+func (x *extractor) bothPartners(s span) []string {
+	var out []string
+	for _, m := range together.FindAllStringSubmatchIndex(s.text, -1) {
+		subject := s.sub(0, m[0])
+		if i := strings.LastIndexAny(subject.text, "，。；"); i >= 0 {
+			_, size := utf8.DecodeRuneInString(subject.text[i:])
+			subject = subject.sub(i+size, len(subject.text))
+		}
+		if name := strings.TrimSpace(subject.text); x.names.typeOf(name, false) == association || x.names.typeOf(name, false) == companyOrg {
+			out = appendNew(out, name)
+		}
+	}
+	return appendNew(out, x.partnersIn(s, "")...)
 }
 
 // narrow adds the districts and zones that lie in a place the entity has.
@@ -176,11 +194,7 @@ func properName(run string) string {
 func without(list, drop []string) []string {
 	var out []string
 	for _, v := range list {
-		found := false
-		for _, d := range drop {
-			found = found || d == v
-		}
-		if !found {
+		if !slices.Contains(drop, v) {
 			out = append(out, v)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"atlas/internal/article"
 	"atlas/internal/chinese"
 	"atlas/internal/entity"
 	"atlas/internal/lexicon"
@@ -16,7 +17,13 @@ import (
 func (x *extractor) readItems(p *passage, s span) {
 	var current *entity.Entity // the policy that the next items may go on about
 	currentKey := ""
+	if _, at := unnumbered(s.text); at > 0 {
+		s = s.sub(at, len(s.text))
+	}
 	for _, item := range s.items() {
+		if x.isContents(item) {
+			continue
+		}
 		dates := x.dates(item)
 		key := ""
 		key = x.readPolicy(p, item, dates)
@@ -43,6 +50,28 @@ func (x *extractor) readItems(p *passage, s span) {
 	}
 }
 
+// isContents reports an item that only repeats a heading further on, as the
+// table of contents of a news digest does.
+func (x *extractor) isContents(item span) bool {
+	text, _ := unnumbered(strings.TrimSpace(item.text))
+	text = fold(text)
+	if text == "" {
+		return true
+	}
+	if item.block > 0 && x.art.Blocks[item.block-1].Kind == article.Heading {
+		return false
+	}
+	for i := item.block; i < len(x.art.Blocks); i++ {
+		b := &x.art.Blocks[i]
+		if b.Kind == article.Heading {
+			if heading, _ := unnumbered(b.Text); fold(heading) == text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isPolicyEntry reports whether the passage is a place's entry in a section
 // on policies, where sentences without a date go on about the policy before.
 func (p *passage) isPolicyEntry() bool { return p.kind == entity.Policy && p.place != nil }
@@ -62,6 +91,7 @@ func isReported(text string, at int) bool {
 type document struct {
 	title
 	policy bool // by its ending, against a report or white paper
+	vague  bool // its ending tells nothing; only a verb before it does
 }
 
 // documents finds the titles in 《》 that are documents. Bare anaphors, as in
@@ -88,7 +118,7 @@ func (x *extractor) documents(s span) []document {
 		case lexicon.Suffix(bare, x.lex.Documents.Policy) != "":
 			docs = append(docs, document{title: t, policy: true})
 		case x.verbBefore(before) >= 0:
-			docs = append(docs, document{title: t, policy: true})
+			docs = append(docs, document{title: t, policy: true, vague: true})
 		}
 	}
 	return docs
@@ -133,10 +163,13 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 			issuers = x.titleIssuer(p, d.text)
 		}
 		government := len(issuers) > 0
+		if d.vague && !x.byGovernment(issuers) {
+			continue
+		}
 		if !government && !(p.kind == entity.Policy && (d.policy || p.place != nil)) && !(d.policy && x.gazIn(d.text) != nil) {
 			continue // a company's white paper, a speaker's book
 		}
-		if !d.policy && p.kind != entity.Policy && !x.byGovernment(issuers) {
+		if !d.policy && p.kind != entity.Policy && !(x.byGovernment(issuers) && strings.HasSuffix(withoutNotes(d.text), "皮书")) {
 			continue // a report, outside of a section on policies
 		}
 		if !x.concerns(p, item) {

@@ -12,7 +12,7 @@ import (
 )
 
 // findProblems looks over the whole text for what is odd in the source.
-func (x *extractor) findProblems(passages []passage) {
+func (x *extractor) findProblems() {
 	for i := range x.art.Blocks {
 		b := &x.art.Blocks[i]
 		switch b.Kind {
@@ -27,7 +27,6 @@ func (x *extractor) findProblems(passages []passage) {
 	}
 	x.findCutOff()
 	x.findMisnamed()
-	x.findForeignStatements(passages)
 }
 
 // pairs are the marks that must balance within a block.
@@ -196,32 +195,6 @@ func (x *extractor) findMisnamed() {
 				x.problem("warning", "organization-as-title", "《》 stands around an organization", b.N, t.outer.text)
 			case strings.HasPrefix(s.text[t.outer.end:], "杂志"):
 				x.problem("warning", "magazine-as-document", "《》 stands around a magazine, which is no document of policy", b.N, t.outer.text)
-			}
-		}
-	}
-}
-
-// findForeignStatements reports what one company's entry tells of another.
-func (x *extractor) findForeignStatements(passages []passage) {
-	for i := range passages {
-		p := &passages[i]
-		if p.kind != entity.Company || p.name.text == "" {
-			continue
-		}
-		for _, text := range p.texts {
-			for j, s := range text.sentences() {
-				if j == 0 {
-					continue
-				}
-				orgs := x.names.findOrgs(s)
-				if len(orgs) == 0 || orgs[0].start != s.start || x.isSelf(orgs[0].text, p.name.text) {
-					continue
-				}
-				if !strings.Contains(s.text, "声明") && !strings.Contains(s.text, "表示") && !strings.Contains(s.text, "宣布") {
-					continue
-				}
-				x.problem("warning", "foreign-statement",
-					"the entry of "+p.name.text+" holds a statement of "+orgs[0].text, s.block, s.trim().quote())
 			}
 		}
 	}

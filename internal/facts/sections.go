@@ -21,8 +21,10 @@ type passage struct {
 	name span
 	// place is the place that the entry's name or a heading names.
 	place *gazetteer.Place
-	// headings are the texts of the headings above, outermost first.
+	// headings are the texts of the headings above, outermost first, and top
+	// is the last of them.
 	headings []string
+	top      span
 	// texts are the spans that belong to the passage, a block each.
 	texts []span
 }
@@ -33,7 +35,8 @@ type heading struct {
 	kind  entity.Kind
 	text  string
 	place *gazetteer.Place
-	entry span // its text as an entry's name, if it is one
+	whole span // its text without the number
+	entry span // the same, if it is an entry's name
 }
 
 // plainHeading is the level of a paragraph that serves as a heading without
@@ -89,7 +92,7 @@ func (x *extractor) push(stack []heading, b *article.Block, level int) []heading
 	}
 	bare, at := unnumbered(b.Text)
 	whole := span{block: b.N, start: at, end: at + len(bare), text: bare}.trim()
-	h := heading{level: level, text: b.Text, kind: x.kindOf(whole.text)}
+	h := heading{level: level, text: b.Text, kind: x.kindOf(whole.text), whole: whole}
 	h.place = x.placeNamed(whole.text)
 	var above entity.Kind
 	if len(stack) > 0 {
@@ -110,6 +113,7 @@ func (x *extractor) addText(out []passage, stack []heading, s span) []passage {
 	p := passage{texts: []span{s}}
 	for _, h := range stack {
 		p.headings = append(p.headings, h.text)
+		p.top = h.whole
 		if h.kind != "" {
 			p.kind = h.kind
 		}

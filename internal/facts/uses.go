@@ -22,13 +22,22 @@ type use struct {
 	status   string
 	// dateBehind: its date is told behind it.
 	dateBehind bool
+	// subject: the phrase stands before the verb (某平台正式上线).
+	subject bool
 }
 
 // label is what a case is called after: the source's own phrase, or, when
 // that runs on, the word of it that is in the list.
 func (u *use) label() string {
-	if utf8.RuneCountInString(u.phrase.text) <= longestLabel {
-		return u.phrase.text
+	phrase := strings.TrimLeft(u.phrase.text, "“”\"")
+	if utf8.RuneCountInString(phrase) > 14 {
+		// 运行各类应用的全球性基础设施网络: the head noun says it.
+		if i := strings.LastIndex(phrase, "的"); i > 0 && utf8.RuneCountInString(phrase[i+len("的"):]) >= 5 {
+			phrase = phrase[i+len("的"):]
+		}
+	}
+	if utf8.RuneCountInString(phrase) <= longestLabel {
+		return phrase
 	}
 	return u.word
 }
@@ -274,7 +283,7 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 	u := x.newUse(s, phrase, false)
 	u.product = product(object.text)
 	if u.term == "" && u.product != "" {
-		u.term, u.word = x.lex.Scenario(s.text)
+		u.term, u.word = x.lex.Scenario(x.withoutOrgs(s))
 	}
 	if u.term == "" && !x.lex.Tells(phrase.text) || strings.Contains(phrase.text, "是") {
 		return use{}, false
@@ -283,6 +292,19 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 		u.word = phrase.text
 	}
 	return u, true
+}
+
+// withoutOrgs is a text without the names of organizations in it: what a
+// logistics company launches is not logistics by its name.
+func (x *extractor) withoutOrgs(s span) string {
+	var b strings.Builder
+	from := 0
+	for _, org := range x.names.findOrgs(s) {
+		b.WriteString(s.text[from : org.start-s.start])
+		from = org.end - s.start
+	}
+	b.WriteString(s.text[from:])
+	return b.String()
 }
 
 // objectEnd is where the last noun of a running thing ends, -1 without one.
@@ -315,7 +337,7 @@ var chainEnd = regexp.MustCompile(`[\p{Han}A-Za-z]{2}链$`)
 func namesChain(text string) bool { return chainEnd.MatchString(text) && !chainWord(text) }
 
 // openings of an object that say nothing of what it is.
-var objectOpenings = regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一种|一套|全新的?|新的?|完整的|完善的|基于区块链(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`)
+var objectOpenings = regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一项|一条|设立|一种|一套|全新的?|新的?|完整的|完善的|基于区块链(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`)
 
 // bareObject drops openings such as 了一款, 其首笔 and 自主研发的.
 func (x *extractor) bareObject(s span) span {

@@ -1,0 +1,157 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Each case is a small article and what must be found in it, in short; what
+// is not listed must not be found. Companies are named by title only.
+var ruleTests = []struct {
+	name, title, body string
+	want              []string
+	companies         []string
+}{
+	{
+		name:  "national policies, by date and issuer",
+		title: "区块链政策一览",
+		body: `<h2>国家政策</h2>
+<p>2019年3月，商务部发布《关于试行链上单证的指导意见》，提出在口岸试用区块链单证。</p>
+<p>国家能源局也于2020 年 2 月印发《绿证上链管理办法》。</p>
+<p>2021年5月，海关总署发布了推进区块链通关便利化的指导意见，要求各地试点。</p>`,
+		want: []string{
+			"policy | 关于试行链上单证的指导意见 | 2019-03 |  | 商务部 | national",
+			"policy | 绿证上链管理办法 | 2020-02 |  | 国家能源局 | national",
+			"policy | 推进区块链通关便利化的指导意见 | 2021-05 |  | 海关总署 | national",
+		},
+	},
+	{
+		name:  "a city's entry: items parted by semicolons, same year, two digits, issuer in the title",
+		title: "各地区块链政策",
+		body: `<p><strong>地方政策：</strong></p>
+<p>厦门：2018年2月金融办发布《厦门市链上金融规划》，支持区块链;同年5月市政府印发《关于链上政务的实施意见》;19年1月发布《厦门市工信局关于征集区块链项目的通知》。</p>`,
+		want: []string{
+			"policy | 厦门市链上金融规划 | 2018-02 | 厦门 | 厦门金融办 | municipal",
+			"policy | 关于链上政务的实施意见 | 2018-05? | 厦门 | 厦门市政府 | municipal",
+			"policy | 厦门市工信局关于征集区块链项目的通知 | 2019-01 | 厦门 | 厦门市工信局 | municipal",
+		},
+	},
+	{
+		name:  "places as bullets, and a policy of a district",
+		title: "区块链扶持政策",
+		body: `<p>●浙江</p><p>2019年9月，杭州市余杭区政府出台《余杭区区块链产业扶持办法》。</p>
+<p>●海南</p><p>2020年3月，海南省人民政府印发《海南省链上贸易行动计划》。</p>`,
+		want: []string{
+			"policy | 余杭区区块链产业扶持办法 | 2019-09 | 浙江 杭州 余杭区 | 杭州市余杭区政府 | district",
+			"policy | 海南省链上贸易行动计划 | 2020-03 | 海南 | 海南省人民政府 | provincial",
+		},
+	},
+	{
+		name:  "support without a document, in a place's entry",
+		title: "各地区块链扶持政策",
+		body:  `<h2>地方政策</h2><p>兰州：2019年4月2日，对入驻的区块链企业给予最高80万元补贴。</p>`,
+		want:  []string{"policy | 兰州区块链扶持政策（2019年4月2日） | 2019-04-02 | 兰州 |  | municipal"},
+	},
+	{
+		name:  "papers of companies, books and speeches are no policies",
+		title: "区块链观察",
+		body: `<p>2019年6月，腾讯发布《腾讯区块链白皮书》。</p>
+<p>专家王某表示，2019年将出台《区块链条例》。</p><p>美国《财富》杂志发布了区块链榜单。</p>`,
+	},
+	{
+		name:  "parks: the founding, not the plan",
+		title: "区块链产业园区",
+		body: `<h2>产业园区</h2>
+<p>洛阳区块链产业园：2018年1月5日，发布会上提出要建立产业高地。园区于2018年11月20日在涧西区正式开园，面积为3万平方米，由洛阳市科技局和涧西区共同打造。</p>`,
+		want: []string{"park | 洛阳区块链产业园 | 2018-11-20 | 洛阳 涧西区 | 洛阳市科技局 涧西区"},
+	},
+	{
+		name:  "alliances: founders, members, other names, a list by city",
+		title: "区块链联盟",
+		body: `<h2>各地区块链联盟</h2>
+<p>桥链盟：2017年8月1日，由甲子银行、江河科技等共同发起的桥梁区块链合作联盟（简称桥链盟）成立。联盟的成员包括青山银行、白云科技等八家单位。</p>
+<p>此外，在兰州、银川、西宁都成立了区块链产业联盟。</p>`,
+		want: []string{
+			"alliance | 桥链盟 | 2017-08-01 |  | 甲子银行 江河科技 | 青山银行 白云科技",
+			"alliance | 兰州区块链产业联盟 |  | 兰州 | ",
+			"alliance | 银川区块链产业联盟 |  | 银川 | ",
+			"alliance | 西宁区块链产业联盟 |  | 西宁 | ",
+		},
+	},
+	{
+		name:  "a company's uses: enumerated, applied, launched, planned; a state told for several",
+		title: "哪些公司在用区块链",
+		body: `<h2>企业应用</h2>
+<p>青山银行：其应用场景有3种：电子票据、跨境支付和贸易融资。除了跨境支付处于测试阶段，其他均已有成功案例。2019年5月，青山银行与白云科技合作开发了一款区块链存证平台——青云链。</p>
+<p>江河汽车集团有限公司：将在售后环节引入区块链技术。江河汽车已成功应用区块链技术来完成零件的运输。</p>`,
+		companies: []string{"青山银行", "江河汽车集团有限公司"},
+		want: []string{
+			"case | 青山银行：电子票据 |  |  | 青山银行 | live 数字票据 电子票据",
+			"case | 青山银行：跨境支付 |  |  | 青山银行 | pilot 跨境支付与汇款 跨境支付",
+			"case | 青山银行：贸易融资 |  |  | 青山银行 | live 贸易金融 贸易融资",
+			"case | 青山银行：区块链存证平台 | 2019-05 |  | 青山银行 | live 存证与司法 存证 白云科技 青云链",
+			"case | 江河汽车：零件的运输 |  |  | 江河汽车集团有限公司 | live 物流运输 运输",
+			"case | 江河汽车：售后 |  |  | 江河汽车集团有限公司 | planned 售后",
+		},
+	},
+	{
+		name:  "a list of companies: each once, only named",
+		title: "区块链企业名单",
+		body: `<h2>参与的企业</h2>
+<p>5家参与的公司还有：青山银行、白云科技、江河汽车集团、甲子保险（集团）公司、青山银行</p>`,
+		companies: []string{"青山银行", "白云科技", "江河汽车集团", "甲子保险（集团）公司"},
+	},
+	{
+		name:  "news: who launched what, with the year from the text",
+		title: "产业区块链周报",
+		body: `<p>2020年世界链博会于8月召开。</p>
+<p>9月3日，白云物流集团正式上线区块链运单平台“云单”，首批接入6家码头。</p>
+<p>如果企业可以上线区块链平台，成本将下降。</p>`,
+		companies: []string{"白云物流集团"},
+		want:      []string{"case | 白云物流集团：云单 | 2020-09-03? |  | 白云物流集团 | live 物流运输 运单 云单"},
+	},
+	{
+		name:  "news: an alliance founded, told over two sentences; a chain is none",
+		title: "区块链动态",
+		body:  `<p>2021年6月8日，南方区块链港航联盟成立大会在湛江召开。联盟由白云港口集团、青山航运公司联合发起成立。各方还将组建联盟链。</p>`,
+		want:  []string{"alliance | 南方区块链港航联盟 | 2021-06-08 | 湛江 | 白云港口集团 青山航运公司"},
+	},
+	{
+		name:  "an article on something else",
+		title: "用三台旧电脑搭一个私有云",
+		body: `<h2>安装</h2><p>2020年3月，某公司发布《私有云部署指导意见》，提出统一平台。</p>
+<p>白云科技公司正式上线了云平台。</p><p>有人问能不能跑区块链，答案是可以。</p>`,
+	},
+}
+
+func TestRules(t *testing.T) {
+	e := newExtractor(t)
+	for _, test := range ruleTests {
+		t.Run(test.name, func(t *testing.T) {
+			doc := extractHTML(t, e, test.title, test.body)
+			var got, companies []string
+			for i := range doc.Entities {
+				if doc.Entities[i].Kind == "company" {
+					companies = append(companies, doc.Entities[i].Title)
+					continue
+				}
+				got = append(got, strings.TrimRight(line(&doc.Entities[i]), " |"))
+			}
+			want := slices.Clone(test.want)
+			for i := range want {
+				want[i] = strings.TrimRight(want[i], " |")
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
+				t.Errorf("got\n%s\nwant\n%s", g, w)
+			}
+			slices.Sort(companies)
+			wantCompanies := slices.Sorted(slices.Values(test.companies))
+			if g, w := strings.Join(companies, " "), strings.Join(wantCompanies, " "); g != w {
+				t.Errorf("companies\ngot  %s\nwant %s", g, w)
+			}
+		})
+	}
+}
