@@ -20,7 +20,7 @@ import (
 // ends and the body stay byte for byte, a new key comes to its place in the
 // order of entity.Keys, and a file that says it already comes back as it is.
 // The result has been decoded to verify it. A file whose front matter cannot
-// be read gives an error.
+// be read gives a diag.Problem as error, whose file name the caller fills in.
 func Set(file []byte, key string, value any) ([]byte, error) {
 	if value == nil {
 		return Delete(file, key)

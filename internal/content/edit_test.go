@@ -104,7 +104,7 @@ func valueOf(e *entity.Entity, key string) reflect.Value {
 
 func TestSetKeepsTheRest(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	for n := range 6000 {
+	for n := range rounds(6000) {
 		kind := entity.Kinds[n%len(entity.Kinds)]
 		path := pathOf(kind)
 		e := randomEntity(r, kind)

@@ -68,7 +68,7 @@ func randomParagraphs(r *rand.Rand) string {
 // A file that nobody has touched follows the import to the byte.
 func TestMergeUntouched(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
-	for n := range 4000 {
+	for n := range rounds(4000) {
 		kind := entity.Kinds[n%len(entity.Kinds)]
 		base := &Version{randomEntity(r, kind), randomParagraphs(r)}
 		theirs := &Version{editSome(r, base.Entity), editBody(r, base.Body, "他们")}
@@ -88,11 +88,7 @@ func TestMergeUntouched(t *testing.T) {
 func TestMergeLosesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	total := 0
-	rounds := 5000
-	if testing.Short() {
-		rounds = 500
-	}
-	for n := range rounds {
+	for n := range rounds(5000) {
 		kind := entity.Kinds[n%len(entity.Kinds)]
 		path := pathOf(kind)
 		base := &Version{randomEntity(r, kind), randomParagraphs(r)}
@@ -185,7 +181,7 @@ func TestMergeLosesNothing(t *testing.T) {
 			}
 		}
 	}
-	if total < rounds/5 {
+	if total < rounds(1000) {
 		t.Errorf("only %d conflicts: the edits do not meet", total)
 	}
 }
@@ -269,6 +265,10 @@ func TestMergeFields(t *testing.T) {
 		{"source with a note goes", src1 + src2, src2, src1 + "# wichtig\n" + src2 + "mine = 1\n", "# wichtig\n" + src2 + "mine = 1\n", ""},
 		{"noted source goes", src1 + src2, src2, "# mine\n" + src1 + src2, "# mine\n" + src1 + src2,
 			"content/policies/x.md:3:1: warning: sources[0]: the file says article = \"1\", block = 17, quote = \"甲\", fact = \"f\", the article now says nothing\n  hint: the import before said article = \"1\", block = 17, quote = \"甲\", fact = \"f\"; keep the file's or take the article's\n"},
+		{"sources of another form stay", src1, src1 + src2, "sources = 3\n", "sources = 3\n",
+			"content/policies/x.md:2:11: warning: sources: the file says 3, the article now says 2 records\n  hint: the import before said one record; keep the file's or take the article's\n"},
+		{"a single table stays", src1, src1 + src2, "[sources.x]\n", "[sources.x]\n",
+			"content/policies/x.md:1:1: warning: sources: the file says a single table, the article now says 2 records\n  hint: the import before said one record; keep the file's or take the article's\n"},
 		{"both change a quote", src1, strings.Replace(src1, "甲", "丙", 1), strings.Replace(src1, "甲", "丁", 1), strings.Replace(src1, "甲", "丁", 1),
 			"content/policies/x.md:5:9: warning: sources[0].quote: the file says \"丁\", the article now says \"丙\"\n  hint: the import before said \"甲\"; keep the file's or take the article's\n"},
 	} {

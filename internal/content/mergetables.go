@@ -27,12 +27,13 @@ func mergeTables(file []byte, key string, base, theirs *Version) ([]byte, []Conf
 	}
 	for _, f := range doc.Fields {
 		if f.Key == key && (f.Dotted != nil || f.Value.Kind != frontmatter.Array || slices.ContainsFunc(f.Value.Items, func(v frontmatter.Value) bool { return v.Kind != frontmatter.Table })) {
-			return file, nil, nil // not made of tables: an error for check, and not ours to touch
+			// Not made of tables: an error for check, and not ours to touch.
+			return file, []Conflict{{Field: key, Ours: f.Value.String(), Theirs: recordCount(t), Base: recordCount(b), steps: []any{key}}}, nil
 		}
 	}
 	for _, h := range doc.Tables {
 		if h.Name[0] == key && !h.Array {
-			return file, nil, nil
+			return file, []Conflict{{Field: key, Ours: "a single table", Theirs: recordCount(t), Base: recordCount(b), steps: []any{key}}}, nil
 		}
 	}
 	o := docRecords(doc, key)
@@ -51,6 +52,16 @@ func mergeTables(file []byte, key string, base, theirs *Version) ([]byte, []Conf
 	}
 	merged, err := setTables(file, key, m.records)
 	return merged, m.conflicts, err
+}
+
+func recordCount(list []fields) string {
+	if len(list) == 0 {
+		return ""
+	}
+	if len(list) == 1 {
+		return "one record"
+	}
+	return fmt.Sprintf("%d records", len(list))
 }
 
 func equalRecords(a, b fields) bool {

@@ -107,7 +107,7 @@ func TestParse(t *testing.T) {
 // too, and a second Format changes no byte.
 func TestFormatRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for n := range 4000 {
+	for n := range rounds(4000) {
 		kind := entity.Kinds[n%len(entity.Kinds)]
 		e := randomEntity(r, kind)
 		body := randomBody(r)
@@ -199,7 +199,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("content/articles/1/index.md", "+++\ntitle = \"x\"\nid = \"1\"\n[[claims]]\ntext = \"a\"\nvalues = [1, 2]\n+++\n+++\n")
 	f.Add("content/x.md", "\ufeff+++\r\ntitle = 1\r\n+++")
 	f.Add("content/cases/x.md", "+++\nstatus = \"lve\"\nsources = [{article = 1, block = 0}]\n[x]\n[sources]\n+++\n")
-	for _, p := range problemCases {
+	for _, p := range problemSeeds() {
 		f.Add(p.path, p.file)
 	}
 	f.Fuzz(func(t *testing.T, path, data string) {

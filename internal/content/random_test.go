@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"strings"
+	"testing"
 
 	"atlas/internal/entity"
 )
@@ -12,6 +13,14 @@ import (
 // words that random entities are made of: Chinese, quotes, backslashes and
 // characters that cannot be seen.
 var words = []string{"中国银行", "杭州", "区块链", "a", "B 2", `say "x"`, `C:\dir`, "it's", `'"\`, "，、“”", "line\nline", "tab\t", "\u200b", "\u3000", "#x", "= y", "+++", "金链盟", "供应链金融", "A, B", "[z]", "𠀀", "\u00a0"}
+
+// rounds is how often a property is tried: a tenth under -short.
+func rounds(n int) int {
+	if testing.Short() {
+		return n / 10
+	}
+	return n
+}
 
 func randomText(r *rand.Rand) string {
 	var b strings.Builder

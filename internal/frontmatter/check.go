@@ -23,8 +23,11 @@ func (d *Doc) Check() *SyntaxError {
 	if errors.As(err, &parse) {
 		e.Message = strings.TrimSuffix(parse.Message, ".")
 		e.Offset = d.base + min(max(parse.Position.Start, 0), len(d.src))
-		if strings.Contains(e.Message, "has already been defined") {
+		if key, ok := strings.CutSuffix(e.Message, " has already been defined"); ok {
+			e.Message = "key " + strings.ReplaceAll(strings.TrimPrefix(key, "Key "), "'", `"`) + " is given twice"
 			e.Hint = "keep one"
+		} else if strings.HasPrefix(e.Message, "invalid datetime") {
+			e.Hint = "put dates between quotes"
 		}
 	}
 	return e

@@ -236,6 +236,10 @@ func (s *scanner) badWord(key string, start int) bool {
 	rest, _, _ = strings.Cut(rest, "#")
 	rest = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(rest), ",]}"))
 	switch {
+	case s.depth > 0 && s.src[s.open] == '[' && strings.Contains(rest, "="):
+		return s.fail(s.open, "the [ is not closed", "add a ] after the last item")
+	case rest != "" && rest[0] == '0' && strings.Trim(rest, "0123456789") == "":
+		return s.fail(start, fmt.Sprintf("%s is not a number", rest), "a number has no leading zero; a code is a text: "+string(AppendText(nil, rest)))
 	case rest == "":
 		s.pos = start
 		return s.fail(start, fmt.Sprintf("key %q has no value", key), fmt.Sprintf(`write %s = "…", or remove the line`, key))

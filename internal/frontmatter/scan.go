@@ -53,6 +53,7 @@ type scanner struct {
 	base  int
 	pos   int
 	depth int
+	open  int // where the innermost array starts
 	doc   Doc
 	err   *SyntaxError
 }
@@ -143,7 +144,11 @@ func (s *scanner) endOfLine() bool {
 		s.pos += 2
 		return true
 	}
-	return s.fail(s.pos, fmt.Sprintf("unexpected %s after the value", s.here()), "each key stands on its own line; a text with quotes in it goes between single quotes")
+	hint := "a text that holds double quotes goes between single quotes: '…'"
+	if line, _, _ := strings.Cut(s.src[s.pos:], "\n"); strings.Contains(line, "=") {
+		hint = "each key stands on its own line"
+	}
+	return s.fail(s.pos, fmt.Sprintf("unexpected %s after the value", s.here()), hint)
 }
 
 // comment passes a comment up to the end of its line.
@@ -310,12 +315,13 @@ func (s *scanner) gap() bool {
 
 func (s *scanner) array(key string) (v Value, ok bool) {
 	v.Kind = Array
-	open := s.pos
+	open, outer := s.pos, s.open
+	s.open = open
 	s.pos++
 	if s.depth++; s.depth > maxDepth {
 		return v, s.fail(open, fmt.Sprintf("arrays nest deeper than %d levels", maxDepth), "")
 	}
-	defer func() { s.depth-- }()
+	defer func() { s.depth--; s.open = outer }()
 	for {
 		if !s.gap() {
 			return v, false
