@@ -155,6 +155,10 @@ func (w *writer) join(name string, theirs entity.Entity) error {
 	if theirs.Described == nil {
 		theirs.Described = have.Described
 	}
+	if have.Summary != "" {
+		// Two articles sum up differently; that is no conflict of facts.
+		theirs.Summary, base.Summary = have.Summary, have.Summary
+	}
 	return w.put(name, theirs, &base, "", "")
 }
 

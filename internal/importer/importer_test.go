@@ -1,0 +1,268 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"atlas/internal/config"
+)
+
+// page writes a small article and gives its path.
+func page(t *testing.T, dir, id, title, body string) string {
+	t.Helper()
+	name := filepath.Join(dir, id+".html")
+	html := fmt.Sprintf("<link rel=canonical href=\"https://blog.csdn.net/tester/article/details/%s\"><h1 class=\"title-article\">%s</h1><div id=\"content_views\">%s</div>", id, title, body)
+	if err := os.WriteFile(name, []byte(html), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func run(t *testing.T, root string, sources ...string) *Report {
+	t.Helper()
+	var list []Source
+	for _, s := range sources {
+		list = append(list, FileSource(s))
+	}
+	report, err := Import(context.Background(), Options{Root: root, Config: config.Default(), Sources: list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// tree reads a folder into a map from path to text.
+func treeOf(t *testing.T, root string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(root, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		rel, _ := filepath.Rel(root, name)
+		files[filepath.ToSlash(rel)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func edit(t *testing.T, root, name, old, new string) {
+	t.Helper()
+	full := filepath.Join(root, filepath.FromSlash(name))
+	data, err := os.ReadFile(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte(old)) {
+		t.Fatalf("%s does not hold %q:\n%s", name, old, data)
+	}
+	if err := os.WriteFile(full, bytes.Replace(data, []byte(old), []byte(new), 1), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	policyV1 = `<h2>政策</h2><p>2019年3月，商务部发布《关于链上单证的意见》，提出试用区块链单证。</p>
+<p>2019年8月，海关总署印发《区块链通关办法》，提出优化流程。</p>`
+	policyV2 = `<h2>政策</h2><p>2019年4月，商务部发布《关于链上单证的意见》，提出推广区块链单证。</p>
+<p>2019年8月，海关总署印发《区块链通关办法》，提出优化流程。</p>
+<p>2020年1月，科技部发布《区块链专项规划》，提出支持区块链研究。</p>`
+)
+
+const onDocuments = "content/policies/guan-yu-lian-shang-dan-zheng-de-yi-jian.md"
+
+func TestImportTwiceChangesNothing(t *testing.T) {
+	root := t.TempDir()
+	src := page(t, t.TempDir(), "100", "区块链政策", policyV1)
+	first := run(t, root, src)
+	if len(first.Created) != 5 || len(first.Problems) != 0 { // page, text, facts, two policies
+		t.Fatalf("created %v, problems %v", first.Created, first.Problems)
+	}
+	before := treeOf(t, root)
+	second := run(t, root, src)
+	if len(second.Created)+len(second.Updated) != 0 {
+		t.Errorf("created %v, updated %v", second.Created, second.Updated)
+	}
+	if after := treeOf(t, root); fmt.Sprint(before) != fmt.Sprint(after) {
+		t.Error("a second import changed files")
+	}
+	// And from nothing again, the same bytes.
+	again := t.TempDir()
+	run(t, again, src)
+	if fmt.Sprint(treeOf(t, again)) != fmt.Sprint(before) {
+		t.Error("an import into an empty folder differs")
+	}
+}
+
+func TestReimportKeepsEdits(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	src := page(t, dir, "100", "区块链政策", policyV1)
+	run(t, root, src)
+	edit(t, root, onDocuments, "title = \"关于链上单证的意见\"\n", "# checked by hand\ntitle = \"关于链上单证的意见\"\ntags = [\"单证\"]\n")
+	// Renamed by a person: the fact's key still finds it.
+	renamed := "content/policies/dan-zheng.md"
+	if err := os.Rename(filepath.Join(root, onDocuments), filepath.Join(root, renamed)); err != nil {
+		t.Fatal(err)
+	}
+	// Deleted by a person: stays deleted.
+	if err := os.Remove(filepath.Join(root, "content/policies/qu-kuai-lian-tong-guan-ban-fa.md")); err != nil {
+		t.Fatal(err)
+	}
+	page(t, dir, "100", "区块链政策", policyV2)
+	report := run(t, root, src)
+	files := treeOf(t, root)
+	text, ok := files[renamed]
+	if !ok || files[onDocuments] != "" {
+		t.Fatalf("files: %v", slices.Sorted(func(yield func(string) bool) {
+			for name := range files {
+				if !yield(name) {
+					return
+				}
+			}
+		}))
+	}
+	for _, want := range []string{"# checked by hand", `tags = ["单证"]`, `when = "2019-04"`, "推广区块链单证"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s lacks %q:\n%s", renamed, want, text)
+		}
+	}
+	if _, ok := files["content/policies/qu-kuai-lian-tong-guan-ban-fa.md"]; ok {
+		t.Error("a deleted file came back")
+	}
+	if len(report.Deleted) != 1 || len(report.Created) != 1 || len(report.Problems) != 0 {
+		t.Errorf("deleted %v, created %v, problems %v", report.Deleted, report.Created, report.Problems)
+	}
+}
+
+func TestConflictKeepsTheFile(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	src := page(t, dir, "100", "区块链政策", policyV1)
+	run(t, root, src)
+	edit(t, root, onDocuments, `when = "2019-03"`, `when = "2019-03-15"`)
+	page(t, dir, "100", "区块链政策", policyV2)
+	report := run(t, root, src)
+	if text := treeOf(t, root)[onDocuments]; !strings.Contains(text, `when = "2019-03-15"`) {
+		t.Errorf("the edit is gone:\n%s", text)
+	}
+	want := onDocuments + ":3:8: warning: when: the file says \"2019-03-15\", the article now says \"2019-04\"\n" +
+		"  hint: the import before said \"2019-03\"; keep the file's or take the article's"
+	if len(report.Problems) != 1 || report.Problems[0].Error() != want {
+		t.Errorf("problems %v\nwant %s", report.Problems, want)
+	}
+}
+
+func TestSecondArticleJoins(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	one := page(t, dir, "100", "区块链政策", policyV1)
+	two := page(t, dir, "200", "区块链文件汇总", `<h2>政策</h2><p>2019年5月，商务部和财政部联合印发《关于链上单证的意见》，提出推广区块链单证。</p>`)
+	report := run(t, root, one, two)
+	files := treeOf(t, root)
+	policies := 0
+	for name := range files {
+		if strings.HasPrefix(name, "content/policies/") {
+			policies++
+		}
+	}
+	if policies != 2 {
+		t.Errorf("%d policies, want 2: no twin", policies)
+	}
+	text := files[onDocuments]
+	for _, want := range []string{`article = "100"`, `article = "200"`, `when = "2019-03"`, `"财政部"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q:\n%s", want, text)
+		}
+	}
+	if len(report.Problems) != 1 || !strings.Contains(report.Problems[0].Message, `when: the file says "2019-03", the article now says "2019-05"`) {
+		t.Errorf("the two dates are not reported: %v", report.Problems)
+	}
+	before := treeOf(t, root)
+	third := run(t, root, one, two)
+	if fmt.Sprint(treeOf(t, root)) != fmt.Sprint(before) {
+		t.Errorf("importing both again changed %v", third.Updated)
+	}
+}
+
+func TestDryRunWritesNothing(t *testing.T) {
+	root := t.TempDir()
+	src := page(t, t.TempDir(), "100", "区块链政策", policyV1)
+	report, err := Import(context.Background(), Options{Root: root, Config: config.Default(), Sources: []Source{FileSource(src)}, DryRun: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Created) != 5 || len(report.Diffs) != 5 {
+		t.Errorf("created %d, diffs %d", len(report.Created), len(report.Diffs))
+	}
+	if files := treeOf(t, root); len(files) != 0 {
+		t.Errorf("a dry run wrote %d files", len(files))
+	}
+}
+
+func TestBrokenContentStopsTheImport(t *testing.T) {
+	root := t.TempDir()
+	src := page(t, t.TempDir(), "100", "区块链政策", policyV1)
+	run(t, root, src)
+	edit(t, root, onDocuments, `when = "2019-03"`, `when = `)
+	before := treeOf(t, root)
+	report := run(t, root, src)
+	if len(report.Problems) == 0 || report.Problems[0].File != onDocuments {
+		t.Errorf("problems %v", report.Problems)
+	}
+	if fmt.Sprint(treeOf(t, root)) != fmt.Sprint(before) {
+		t.Error("files were written")
+	}
+}
+
+func TestWorkersGiveTheSameBytes(t *testing.T) {
+	dir := t.TempDir()
+	var sources []Source
+	for i := range 30 {
+		sources = append(sources, FileSource(page(t, dir, fmt.Sprint(1000+i), fmt.Sprintf("区块链政策之%d", i), policyV1)))
+	}
+	var want map[string]string
+	for _, jobs := range []int{1, 2, 7} {
+		root := t.TempDir()
+		if _, err := Import(context.Background(), Options{Root: root, Config: config.Default(), Sources: sources, Jobs: jobs}); err != nil {
+			t.Fatal(err)
+		}
+		got := treeOf(t, root)
+		if want == nil {
+			want = got
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%d workers give other bytes", jobs)
+		}
+	}
+}
+
+func TestStoppedImport(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	src := page(t, t.TempDir(), "100", "区块链政策", policyV1)
+	root := t.TempDir()
+	if _, err := Import(ctx, Options{Root: root, Config: config.Default(), Sources: []Source{FileSource(src)}}); err == nil {
+		t.Error("no error from an import that was stopped")
+	}
+}
+
+func TestMissingSource(t *testing.T) {
+	root := t.TempDir()
+	good := page(t, t.TempDir(), "100", "区块链政策", policyV1)
+	report := run(t, root, "no-such-page.html", good)
+	want := "no-such-page.html: cannot be read: no such file or directory\n  hint: give the path of a saved page, a folder of them, or - for standard input"
+	if len(report.Problems) != 1 || report.Problems[0].Error() != want {
+		t.Errorf("problems %v", report.Problems)
+	}
+	if len(report.Articles) != 1 {
+		t.Error("the other article was not imported")
+	}
+}
