@@ -247,6 +247,7 @@ func TestSet(t *testing.T) {
 		{"column", "tags = [ # why\n    \"x\", # one\n    # two\n    \"y\" # three\n  ]\n", "tags", []string{"x", "n", "y", "m"}, "tags = [ # why\n    \"x\", # one\n    \"n\",\n    # two\n    \"y\", # three\n    \"m\",\n  ]\n"},
 		{"column, item goes", "tags = [\n  \"x\", # one\n  \"y\",\n]\n", "tags", []string{"y"}, "tags = [\n  # one\n  \"y\",\n]\n"},
 		{"text to list", "places = \"北京\"\n", "places", []string{"北京"}, "places = [\"北京\"]\n"},
+		{"list to text keeps comments", "when = [ # c\n  \"2016\",\n] # d\n", "when", "2017", "# c\nwhen = \"2017\" # d\n"},
 		{"first table", "title = \"a\"\n", "sources", []entity.Source{{Block: 1, Quote: "q"}}, "title = \"a\"\n\n[[sources]]\nblock = 1\nquote = \"q\"\n"},
 		{"table field", "[[sources]]\nblock  = 1 # b\n  quote = 'q'\nmine = 1\n", "sources", []entity.Source{{Block: 2, Quote: "q", Fact: "f"}}, "[[sources]]\nblock  = 2 # b\n  quote = 'q'\nfact = \"f\"\nmine = 1\n"},
 		{"swap tables", "[[sources]]\nblock = 1\nquote = \"a\"\n\n# second\n[[sources]]\nblock = 2\nquote = \"b\"\n", "sources", []entity.Source{{Block: 2, Quote: "b"}, {Block: 1, Quote: "a"}}, "\n# second\n[[sources]]\nblock = 2\nquote = \"b\"\n[[sources]]\nblock = 1\nquote = \"a\"\n"},

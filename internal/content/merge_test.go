@@ -314,6 +314,31 @@ func TestMergeBody(t *testing.T) {
 	}
 }
 
+// Where paragraphs repeat, alignments are ambiguous; still a second merge
+// finds nothing more to do.
+func TestMergeBodyTwice(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	words := func() string {
+		list := make([]string, r.IntN(8))
+		for i := range list {
+			list[i] = pick(r, []string{"a", "b", "c", "d"})
+		}
+		return strings.Join(list, "\n\n")
+	}
+	e := &entity.Entity{Kind: entity.Company, Title: "题"}
+	for range rounds(4000) {
+		base, theirs := &Version{e, words()}, &Version{e, words()}
+		ours := Format(e, words())
+		once, _, err := Merge("companies/x.md", base, theirs, ours)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if twice, _, err := Merge("companies/x.md", base, theirs, once); err != nil || !bytes.Equal(once, twice) {
+			t.Fatalf("%v: base %q theirs %q ours %q once %q twice %q", err, base.Body, theirs.Body, ours, once, twice)
+		}
+	}
+}
+
 func TestMergeWithoutBase(t *testing.T) {
 	ours := "+++\ntitle = \"甲\"\ntags = [\"a\"]\n\n" + src1 + "+++\n\nmine\n"
 	theirs := &Version{&entity.Entity{Kind: entity.Policy, Title: "乙", When: "2016", Tags: []string{"b"}, Sources: []entity.Source{{Article: "2", Block: 1, Quote: "丙"}}}, "text"}

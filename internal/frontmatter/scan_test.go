@@ -155,7 +155,8 @@ func FuzzScan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) < 2000 {
+		// The library passes over a byte order mark; after +++ it is a slip.
+		if len(text) < 2000 && !strings.HasPrefix(text, "\ufeff") {
 			agree(t, text)
 		}
 	})
