@@ -138,7 +138,7 @@ var fillerAlts = map[string]bool{
 	"watermark": true, "点击查看大图": true, "description": true, "null": true, "undefined": true, "format,png": true,
 }
 
-var fileNameAlt = regexp.MustCompile(`(?i)^[\w.%@ -]+\.(png|jpe?g|gif|webp|bmp|svg)(\?.*)?$|^[0-9a-f]{16,}$|^watermark,|^x-oss-process`)
+var fileNameAlt = regexp.MustCompile(`(?i)^[^\s/，。]+\.(png|jpe?g|gif|webp|bmp|svg)(\?.*)?$|^[0-9a-f]{16,}$|^watermark,|^x-oss-process`)
 
 // saysNothing reports whether a picture's text is the editor's filler or the
 // name of its file.

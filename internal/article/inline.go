@@ -331,8 +331,12 @@ func (w *inlineWriter) link(link *Link, list []Inline) {
 	}
 	label := w.labelText(list)
 	trimmed := strings.TrimSpace(string(label))
-	if trimmed == "" {
-		w.out = append(w.out, label...)
+	// Parsers refuse longer labels, and look for "]:" even inside code.
+	if trimmed == "" || len(trimmed) > 900 || strings.Contains(trimmed, "]:") {
+		for i, in := range list {
+			in.Link, in.Style = nil, 0
+			w.inline(in, list[i+1:])
+		}
 		return
 	}
 	if label[0] == ' ' {

@@ -19,8 +19,9 @@ type notes struct {
 // marks stay as text.
 func (f *notes) collect(root *html.Node) {
 	for d := range root.Descendants() {
-		if isElement(d, "li") && hasClass(d, "footnote-item") && attr(d, "id") != "" {
-			trial := &reader{}
+		if id := attr(d, "id"); isElement(d, "li") && hasClass(d, "footnote-item") && id != "" && f.items[id] == nil {
+			// Sections of notes are skipped here as they will be then.
+			trial := &reader{notes: notes{items: map[string]*html.Node{"\x00": d}}}
 			trial.border(d, true)
 			if len(trial.blocks) == 0 {
 				continue
@@ -28,7 +29,7 @@ func (f *notes) collect(root *html.Node) {
 			if f.items == nil {
 				f.items, f.label, f.order = map[string]*html.Node{}, map[string]string{}, new([]string)
 			}
-			f.items[attr(d, "id")] = d
+			f.items[id] = d
 		}
 	}
 }

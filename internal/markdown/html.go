@@ -178,13 +178,6 @@ func (w *writer) figure(n ast.Node) {
 	w.str(">")
 	w.enter(n, Picture)
 	w.inlines(n)
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if im := pictureIn(c); im != nil && len(im.Title) > 0 {
-			w.str("<figcaption>")
-			w.escape(unescape(im.Title))
-			w.str("</figcaption>")
-		}
-	}
 	w.str("</figure>\n")
 }
 

@@ -207,7 +207,7 @@ func (w *writer) image(n *ast.Image) {
 	w.str(` alt="`)
 	w.esc(alt)
 	w.str(`"`)
-	if len(n.Title) > 0 && w.kind != Picture {
+	if len(n.Title) > 0 {
 		w.attr("title", string(unescape(n.Title)))
 	}
 	if im.Width > 0 && im.Height > 0 {
