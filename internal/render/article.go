@@ -183,7 +183,7 @@ func (p page) list(v *View) *ListView {
 	case entity.Article:
 		g := FactGroup{Title: p.words.say("group.all"), Count: len(records)}
 		for _, r := range records {
-			f := p.fact(r, false)
+			f := p.fact(r, false, len(records) <= fullRows)
 			f.Badges = nil
 			f.Meta = []Link{{Text: p.words.say("article.facts", p.drawn(r))}}
 			if r.Author != "" {

@@ -10,22 +10,19 @@ import (
 	"atlas/internal/site"
 )
 
+// fullRows is how many rows a list may have to show them in full. In a longer
+// one a row keeps date, title, places and badges; the rest is on its own page.
+const fullRows = 200
+
 // rowQuotes is how many quotes a row of a list shows.
 const rowQuotes = 2
 
 // fact is a record as a row of a list on this page. In a list of one kind
 // (withKind false) the kind is not repeated, nor is what the page is about.
-func (p page) fact(r *site.Record, withKind bool) Fact {
-	f := Fact{
-		Title: p.shortTitle(r), Href: p.to(r.Page), Summary: r.Summary,
-		Badges: p.badges(r), Parties: p.parties(r),
-	}
-	quoted := r.Evidence[:min(len(r.Evidence), rowQuotes)]
-	for _, ev := range quoted {
-		f.Quotes = append(f.Quotes, p.quote(ev))
-	}
-	if n := len(r.Evidence) - len(quoted); n > 0 {
-		f.More = p.words.say("source.more", n)
+func (p page) fact(r *site.Record, withKind, full bool) Fact {
+	f := Fact{Title: p.shortTitle(r), Href: p.to(r.Page), Badges: p.badges(r)}
+	if full {
+		p.addDetails(&f, r)
 	}
 	if r.Kind == entity.Company {
 		p.companyFact(&f, r, withKind)
@@ -56,6 +53,18 @@ func (p page) fact(r *site.Record, withKind bool) Fact {
 		}
 	}
 	return f
+}
+
+// addDetails adds what makes a row long: summary, organizations and quotes.
+func (p page) addDetails(f *Fact, r *site.Record) {
+	f.Summary, f.Parties = r.Summary, p.parties(r)
+	quoted := r.Evidence[:min(len(r.Evidence), rowQuotes)]
+	for _, ev := range quoted {
+		f.Quotes = append(f.Quotes, p.quote(ev))
+	}
+	if n := len(r.Evidence) - len(quoted); n > 0 {
+		f.More = p.words.say("source.more", n)
+	}
 }
 
 // companyFact tells of a company its lines of business, its places, and what
@@ -138,7 +147,7 @@ func placeName(place, here *site.Place) string {
 func (p page) facts(records []*site.Record, withKind bool) []Fact {
 	facts := make([]Fact, len(records))
 	for i, r := range records {
-		facts[i] = p.fact(r, withKind)
+		facts[i] = p.fact(r, withKind, len(records) <= fullRows)
 	}
 	return facts
 }
@@ -319,7 +328,7 @@ func (p page) byKind(records []*site.Record) []FactGroup {
 func (p page) fill(g *FactGroup, records []*site.Record, withKind bool) {
 	for _, r := range records {
 		if r.IsDescribed() {
-			g.Facts = append(g.Facts, p.fact(r, withKind))
+			g.Facts = append(g.Facts, p.fact(r, withKind, len(records) <= fullRows))
 			continue
 		}
 		g.Names = append(g.Names, Link{Text: r.Title, Href: p.to(r.Page)})

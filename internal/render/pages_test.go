@@ -235,3 +235,19 @@ func TestRenderInParallel(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func BenchmarkRender(b *testing.B) {
+	s := loadSite(b, os.DirFS("testdata/site"))
+	r := newRenderer(b, s, nil)
+	for _, path := range []string{"policies/hai-dian-cuo-shi.html", "places/hang-zhou.html", "articles/90010001.html", "timeline.html"} {
+		b.Run(path, func(b *testing.B) {
+			p := s.PageAt(path)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := r.Render(io.Discard, p); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
