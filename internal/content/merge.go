@@ -65,7 +65,8 @@ func (c Conflict) Problem() diag.Problem {
 // amounts, claims) are found again by article, fact, quote and block, or by
 // their text, and merge key by key; one that goes with the new import but has
 // been edited, commented or given further keys stays and is reported. The body
-// merges by lines; see package diff3.
+// merges by lines; see package diff3. Where repeated lines leave it open how
+// the texts belong together, it stays as it is and is reported as a whole.
 //
 // The file is edited in place, see [Set]; when nothing changes it comes back
 // byte for byte, and merging the same once more changes no byte.

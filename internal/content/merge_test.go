@@ -314,8 +314,8 @@ func TestMergeBody(t *testing.T) {
 	}
 }
 
-// Where paragraphs repeat, alignments are ambiguous; still a second merge
-// finds nothing more to do.
+// Where paragraphs repeat, alignments are ambiguous; still nothing multiplies,
+// and a second merge finds nothing more to do.
 func TestMergeBodyTwice(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	words := func() string {
@@ -332,6 +332,11 @@ func TestMergeBodyTwice(t *testing.T) {
 		once, _, err := Merge("companies/x.md", base, theirs, ours)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, word := range []string{"a", "b", "c", "d"} {
+			if most := strings.Count(theirs.Body, word) + bytes.Count(ours, []byte(word)); bytes.Count(once, []byte(word)) > most {
+				t.Fatalf("%q multiplied: base %q theirs %q ours %q once %q", word, base.Body, theirs.Body, ours, once)
+			}
 		}
 		if twice, _, err := Merge("companies/x.md", base, theirs, once); err != nil || !bytes.Equal(once, twice) {
 			t.Fatalf("%v: base %q theirs %q ours %q once %q twice %q", err, base.Body, theirs.Body, ours, once, twice)

@@ -68,14 +68,11 @@ func mergeBody(file []byte, base, theirs *Version) ([]byte, []Conflict, error) {
 		eol = "\r\n"
 	}
 	body, conflicts := mergeText(b, t, ours, eol)
-	// Where lines repeat, an alignment may find more to do the second time:
-	// do it now, so that merging again changes nothing.
-	for range 10 {
-		again, _ := mergeText(b, t, body, eol)
-		if again == body {
-			break
-		}
-		body = again
+	if again, _ := mergeText(b, t, body, eol); again != body {
+		// Where paragraphs repeat and both sides have changed them, there
+		// are several ways to align the texts, and the next merge would see
+		// another one than this. Then a person must look.
+		body, conflicts = ours, []Conflict{ambiguous(b, t, ours)}
 	}
 	if body == ours {
 		return file, conflicts, nil
@@ -85,6 +82,27 @@ func mergeBody(file []byte, base, theirs *Version) ([]byte, []Conflict, error) {
 		front = append(front, eol...)
 	}
 	return append(front, body...), conflicts, nil
+}
+
+// ambiguous is a conflict about all that is not common to the three texts at
+// their start and end.
+func ambiguous(base, theirs, ours string) Conflict {
+	head, o := paragraphs(ours)
+	_, b := paragraphs(base)
+	_, t := paragraphs(theirs)
+	start, end := 0, 0
+	shortest := min(len(o), len(b), len(t))
+	for start < shortest && o[start].key == b[start].key && o[start].key == t[start].key {
+		start++
+	}
+	for end < shortest-start && o[len(o)-1-end].key == b[len(b)-1-end].key && o[len(o)-1-end].key == t[len(t)-1-end].key {
+		end++
+	}
+	line := strings.Count(head, "\n")
+	for _, p := range o[:start] {
+		line += strings.Count(p.raw, "\n")
+	}
+	return Conflict{Field: "body", line: line, Base: join(b[start : len(b)-end]), Ours: join(o[start : len(o)-end]), Theirs: join(t[start : len(t)-end])}
 }
 
 func mergeText(base, theirs, ours, eol string) (string, []Conflict) {
