@@ -42,7 +42,9 @@ const (
 
 // Write puts data into the file at a path of the system, with folders made as
 // needed. The folder above the file may be a link; the file may not.
-func Write(name string, data []byte) error {
+func Write(name string, data []byte) error { return write(name, data, Durable) }
+
+func write(name string, data []byte, d Durability) error {
 	dir, base := filepath.Split(name)
 	if dir == "" {
 		dir = "."
@@ -55,7 +57,7 @@ func Write(name string, data []byte) error {
 		return err
 	}
 	defer root.Close()
-	return WriteIn(root, base, data, Durable)
+	return WriteIn(root, base, data, d)
 }
 
 // WriteIn puts data into the file called name (slash-separated) below root.

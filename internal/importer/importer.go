@@ -8,8 +8,9 @@
 //	companies/ cases/ …         one file an entity
 //	articles/<id>/facts.json    what was found: the base of the next merge
 //
-// facts.json comes last. When an import is cut off before it, the next one
-// merges against the old base again and finds its own changes done already.
+// facts.json comes last, when the other files are on the disk for good. When an
+// import is cut off before it, the next one merges against the old base again
+// and finds its own changes done already.
 //
 // A file belongs to a fact by the key in its [[sources]], whatever its name
 // and title are by now. A fact that a second article tells of something the
@@ -182,6 +183,9 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		}
 		return nil
 	})
+	if flushErr := w.flush(); err == nil {
+		err = flushErr
+	}
 	report.Problems = diag.Sort(report.Problems)
 	return report, err
 }
@@ -266,7 +270,11 @@ func (w *writer) writeFile(name string, data []byte) error {
 		w.report.Diffs = append(w.report.Diffs, FileDiff{Path: shown, Old: old, New: data})
 		return nil
 	}
-	return atomicfile.Write(full, data)
+	if old != nil {
+		return atomicfile.Write(full, data) // it may hold a person's work
+	}
+	w.fresh = append(w.fresh, full)
+	return atomicfile.WriteOrdered(full, data)
 }
 
 func foldName(name string) string {

@@ -5,8 +5,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"atlas/internal/article"
+	"atlas/internal/atomicfile"
 	"atlas/internal/content"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
@@ -19,11 +21,51 @@ type writer struct {
 	dry    bool
 	tree   *tree
 	report *Report
+	// fresh are new files that are not synced yet, and bases the facts.json
+	// that wait for that; see flush.
+	fresh []string
+	bases []base
+}
+
+// base is a facts.json to be written.
+type base struct {
+	name string
+	data []byte
+}
+
+// batch is how many articles are synced together: enough that the disk is
+// no brake, few enough to hold their facts in memory.
+const batch = 64
+
+// flush syncs the new files and then writes the facts that rest on them. If a
+// facts.json were on the disk before a file it tells of, a loss of power
+// between the two would look like a person's deletion.
+func (w *writer) flush() error {
+	if err := atomicfile.Sync(w.fresh); err != nil {
+		return err
+	}
+	w.fresh = nil
+	for _, b := range w.bases {
+		if err := w.writeFile(b.name, b.data); err != nil {
+			return err
+		}
+	}
+	w.bases = nil
+	err := atomicfile.Sync(w.fresh)
+	w.fresh = nil
+	return err
 }
 
 // write brings one article in. facts.json goes last: see the package comment.
 func (w *writer) write(a *Article) error {
-	base, err := readBase(w.root, a.Folder)
+	facts := path.Join(a.Folder, "facts.json")
+	if slices.ContainsFunc(w.bases, func(b base) bool { return b.name == facts }) {
+		// The same article twice in one run: the first is the second's base.
+		if err := w.flush(); err != nil {
+			return err
+		}
+	}
+	last, err := readBase(w.root, a.Folder)
 	if err != nil {
 		if p, ok := err.(diag.Problem); ok {
 			w.report.Problems = append(w.report.Problems, p)
@@ -31,13 +73,13 @@ func (w *writer) write(a *Article) error {
 		}
 		return err
 	}
-	if err := w.writeArticle(a, base); err != nil {
+	if err := w.writeArticle(a, last); err != nil {
 		return err
 	}
 	known := map[string]*entity.Entity{}
-	if base != nil {
-		for i := range base.Entities {
-			known[base.Entities[i].Key] = &base.Entities[i]
+	if last != nil {
+		for i := range last.Entities {
+			known[last.Entities[i].Key] = &last.Entities[i]
 		}
 	}
 	for i := range a.Document.Entities {
@@ -54,22 +96,23 @@ func (w *writer) write(a *Article) error {
 	if err != nil {
 		return err
 	}
-	if err := w.writeFile(path.Join(a.Folder, "facts.json"), data); err != nil {
-		return err
-	}
+	w.bases = append(w.bases, base{facts, data})
 	w.count(a)
-	return nil
+	if len(w.bases) < batch {
+		return nil
+	}
+	return w.flush()
 }
 
 // writeArticle writes index.md: the text and what the page says of itself.
-func (w *writer) writeArticle(a *Article, base *facts.Document) error {
+func (w *writer) writeArticle(a *Article, last *facts.Document) error {
 	name := path.Join(a.Folder, "index.md")
 	theirs := articleEntity(a.Document)
 	body := string(a.Text.Markdown())
-	if base == nil {
+	if last == nil {
 		return w.put(name, theirs, nil, "", body)
 	}
-	old := articleEntity(base)
+	old := articleEntity(last)
 	return w.put(name, theirs, &old, w.bodyBefore(a, body), body)
 }
 
