@@ -225,6 +225,9 @@ func (p page) described(records []*site.Record) []FactGroup {
 	listed := FactGroup{ID: "listed", Title: p.words.say("group.listed"), Count: len(b), Note: p.words.say("group.listed.note")}
 	p.fill(&listed, b, false)
 	listed.NamesLabel = ""
+	if len(b) == 0 {
+		told.Title = p.words.say("group.all")
+	}
 	return []FactGroup{told, listed}
 }
 

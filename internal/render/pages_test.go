@@ -205,7 +205,7 @@ func TestBadgesGiveReasons(t *testing.T) {
 	_, pages := fixture(t)
 	for page, reasons := range map[string][]string{
 		"policies/hai-dian-cuo-shi.html":    {"有原文引文", "单一来源", "年份为推断"},
-		"cases/yun-ling-feng-kong.html":     {"有原文引文", "2 篇来源"},
+		"cases/yun-ling-feng-kong.html":     {"有原文引文", "2篇来源"},
 		"companies/jin-ta-chu-xing.html":    {"仅列名"},
 		"parks/gui-yang-shu-ju-gu.html":     {"日期为约数"},
 		"policies/hang-zhou-shou-quan.html": {"单一来源"},
