@@ -123,7 +123,7 @@ func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatc
 	for _, c := range item.clauses() {
 		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
 		at := c.start - item.start + verb
-		if verb < 0 || lexicon.First(c.text, intent) != "" || lexicon.First(c.text, supposed) != "" || isReported(item.text, at) {
+		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || isReported(item.text, at) {
 			continue
 		}
 		e, ok := x.foundedIn(p, item, c)
@@ -225,9 +225,6 @@ func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
 
 // dashedRun matches the name of its own behind a dash: ——虹口区新链空间.
 var dashedRun = regexp.MustCompile(`——([\p{Han}A-Za-z]{2,20})`)
-
-// supposed are words that make a sentence speak of what could or should be.
-var supposed = []string{"借鉴", "加快", "可以", "能够", "应该", "应当", "需要", "如果", "假如", "鼓励", "完善", "推广", "探索", "模式", "或者"}
 
 // isFounded reports whether the name at text[i:j] is what the clause says was
 // founded: it stands behind the verb, or before one that has no other object.

@@ -41,7 +41,7 @@ func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatc
 		x.add(e)
 		return e.Key
 	}
-	if !p.isPolicyEntry() || len(dates) == 0 || lexicon.First(item.text, support) == "" {
+	if !p.isPolicyEntry() || len(dates) == 0 || lexicon.First(item.text, x.lex.Sentences.Support) == "" {
 		return ""
 	}
 	date, ok := dated(dates, 0)
@@ -58,9 +58,6 @@ func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatc
 	x.add(e)
 	return e.Key
 }
-
-// support are words by which a sentence without a title is a policy still.
-var support = []string{"给予", "补贴", "奖励", "扶持", "资助", "补助", "免租", "减免"}
 
 // firstVerb finds the first verb of a list, the longest at that place.
 func (x *extractor) firstVerb(text string, verbs []string) (at, length int) {

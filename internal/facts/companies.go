@@ -52,9 +52,6 @@ func (x *extractor) addCompany(e entity.Entity) *entity.Entity {
 	return x.add(e)
 }
 
-// listLeads introduce a list of companies.
-var listLeads = []string{"还有", "包括", "有", "分别是", "如下", "名单"}
-
 // shortestList is how many names make a list: fewer are a sentence's parts.
 const shortestList = 4
 
@@ -67,7 +64,7 @@ func (x *extractor) readCompanyList(p *passage, s span) bool {
 	}
 	lead := s.sub(0, colon)
 	ends := false
-	for _, word := range listLeads {
+	for _, word := range x.lex.Sentences.ListLeads {
 		ends = ends || strings.HasSuffix(lead.text, word) || strings.Contains(lead.text, word) && utf8.RuneCountInString(lead.text) < 60
 	}
 	_, size := utf8.DecodeRuneInString(s.text[colon:])

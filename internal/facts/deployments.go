@@ -10,9 +10,6 @@ import (
 	"atlas/internal/lexicon"
 )
 
-// perfect are words that make a verb of launching something that happened.
-var perfect = []string{"已", "了", "正式", "成功", "上线", "落地", "引入", "打造", "建立", "首", "揭牌", "宣布", "启动", "推出", "发布", "开出", "连通", "近日", "日前", "入选"}
-
 // readDeployment reads one sentence outside of entries as somebody putting
 // the technology to use. It is careful: an actor, a verb of launching, and
 // an object of a known scenario or with a name of its own must all be there,
@@ -23,13 +20,13 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 		return
 	}
 	for _, s := range item.sentences() {
-		if lexicon.First(s.text, perfect) == "" || len(s.titles()) > 0 {
+		if lexicon.First(s.text, x.lex.Sentences.Perfect) == "" || len(s.titles()) > 0 {
 			continue
 		}
 		uses := x.deployedIn(s)
 		for i := range uses {
 			u := &uses[i]
-			if isReported(s.text, u.at) || utf8.RuneCountInString(u.phrase.text) > longestObject || strings.HasPrefix(u.phrase.text, "和") || hasSuffix(u.product, notProducts) {
+			if isReported(s.text, u.at) || utf8.RuneCountInString(u.phrase.text) > longestObject || strings.HasPrefix(u.phrase.text, "和") || hasSuffix(u.product, x.lex.Things.NotProducts) {
 				continue
 			}
 			actors := x.deployers(p, s, u)
@@ -50,9 +47,6 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 // is half a sentence.
 const longestObject = 28
 
-// notProducts end names that are no product's.
-var notProducts = []string{"联盟", "协会", "工作组", "基金会", "公司", "之城", "模式"}
-
 func (x *extractor) headingTells(p *passage) bool {
 	return len(p.headings) > 0 && x.lex.Tells(p.headings[len(p.headings)-1])
 }
@@ -61,7 +55,7 @@ func (x *extractor) headingTells(p *passage) bool {
 func (x *extractor) deployedIn(s span) []use {
 	var out []use
 	for _, c := range s.clauses() {
-		if lexicon.First(c.text, intent) != "" || lexicon.First(c.text, supposed) != "" {
+		if lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" {
 			continue
 		}
 		verb := x.launchVerb(c.text)
@@ -82,10 +76,10 @@ func (x *extractor) deployedIn(s span) []use {
 		if at <= 0 {
 			continue
 		}
-		if end := objectEnd(c.text[:at]); end > 0 && utf8.RuneCountInString(c.text[end:at]) <= 6 {
+		if end := x.objectEnd(c.text[:at]); end > 0 && utf8.RuneCountInString(c.text[end:at]) <= 6 {
 			object := c.sub(x.objectStart(c.text[:end]), end)
 			u := x.newUse(s, object, false)
-			u.product, u.subject = product(object.text), true
+			u.product, u.subject = x.product(object.text), true
 			if (u.term != "" || u.product != "") && !strings.Contains(object.text, "是") {
 				out = append(out, u)
 			}

@@ -110,6 +110,8 @@ func (x *extractor) readAll(passages []passage) {
 func (x *extractor) read(p *passage) {
 	x.last, x.founded = edtf.Date{}, ""
 	switch {
+	case p.table != nil:
+		x.readTable(p, p.table)
 	case p.kind == entity.Company && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg,
 		p.kind == entity.Case && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg:
 		x.readCompany(p)

@@ -13,9 +13,6 @@ type statement struct {
 	span   span
 }
 
-// stated are verbs by which a sentence reports what its subject says.
-var stated = []string{"声明", "表示", "宣布", "公告", "披露"}
-
 // isForeign reports a sentence of an entry whose subject is another company
 // that states something. It is no use of the entry's company.
 func (x *extractor) isForeign(s span, name string) bool {
@@ -23,7 +20,7 @@ func (x *extractor) isForeign(s span, name string) bool {
 	if len(orgs) == 0 || orgs[0].start != s.start || x.isSelf(orgs[0].text, name) {
 		return false
 	}
-	for _, verb := range stated {
+	for _, verb := range x.lex.Sentences.Stated {
 		if strings.Contains(s.text, verb) {
 			x.foreign = append(x.foreign, statement{in: name, of: orgs[0].text, span: s})
 			return true

@@ -75,15 +75,12 @@ func (x *extractor) narrow(e *entity.Entity, s span) {
 	}
 }
 
-// intent are words that make a clause a plan: no founding is told by it.
-var intent = []string{"目标", "力争", "提出", "将", "计划", "要建立", "拟", "旨在", "争取", "通过产业园来"}
-
 // foundedAt is the date of the founding that a sentence tells: the date in
 // the clause with the verb, or the last clause before it that has one.
 func (x *extractor) foundedAt(s span, dates []chinese.DateMatch) string {
 	for _, c := range s.clauses() {
 		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
-		if verb < 0 || lexicon.First(c.text, intent) != "" {
+		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" {
 			continue
 		}
 		if date, ok := dated(upTo(dates, c.end-s.start), c.start-s.start+verb); ok {

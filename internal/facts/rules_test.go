@@ -118,6 +118,37 @@ var ruleTests = []struct {
 		want:  []string{"alliance | 南方区块链港航联盟 | 2021-06-08 | 湛江 | 白云港口集团 青山航运公司"},
 	},
 	{
+		name:  "tables: by the heads of their columns",
+		title: "区块链案例汇总",
+		body: `<h2>应用案例</h2><table><tr><th>企业</th><th>应用场景</th><th>上线时间</th><th>进展</th></tr>
+<tr><td>青山银行</td><td>电子票据</td><td>2019年5月</td><td>试点</td></tr>
+<tr><td>白云物流集团</td><td>冷链溯源</td><td>2020年1月6日</td><td>已上线</td></tr></table>
+<h2>地方政策</h2><table><tr><th>城市</th><th>发布时间</th><th>政策名称</th><th>发布部门</th></tr>
+<tr><td>西宁</td><td>2019-08</td><td>《西宁市链上农牧业方案》</td><td>市农业局</td></tr></table>`,
+		companies: []string{"白云物流集团", "青山银行"},
+		want: []string{
+			"case | 青山银行：电子票据 | 2019-05 |  | 青山银行 | pilot 数字票据 电子票据",
+			"case | 白云物流集团：冷链溯源 | 2020-01-06 |  | 白云物流集团 | live 溯源防伪 溯源",
+			"policy | 西宁市链上农牧业方案 | 2019-08 | 西宁 | 西宁市农业局 | municipal",
+		},
+	},
+	{
+		name:  "entries as headings, numbered paragraphs and list items",
+		title: "区块链企业与联盟",
+		body: `<h2>一、企业</h2><h3>1. 青山银行</h3><p>2019年5月，青山银行推出基于区块链技术的电子票据平台。</p>
+<h3>2. 白云科技</h3><p>白云科技已运用区块链技术进行学历核验、碳交易。</p>
+<h2>二、联盟</h2><p>（一）桥链盟：2018年3月成立。</p><ul><li>河链盟：2018年4月成立。</li></ul><p>● 海链盟：2018年5月成立。</p>`,
+		companies: []string{"白云科技", "青山银行"},
+		want: []string{
+			"case | 青山银行：电子票据平台 | 2019-05 |  | 青山银行 | live 数字票据 电子票据",
+			"case | 白云科技：学历核验 |  |  | 白云科技 | live 教育与学习 学历核验",
+			"case | 白云科技：碳交易 |  |  | 白云科技 | live 能源与环保 碳交易",
+			"alliance | 桥链盟 | 2018-03",
+			"alliance | 河链盟 | 2018-04",
+			"alliance | 海链盟 | 2018-05",
+		},
+	},
+	{
 		name:  "an article on something else",
 		title: "用三台旧电脑搭一个私有云",
 		body: `<h2>安装</h2><p>2020年3月，某公司发布《私有云部署指导意见》，提出统一平台。</p>

@@ -27,6 +27,8 @@ type passage struct {
 	top      span
 	// texts are the spans that belong to the passage, a block each.
 	texts []span
+	// table is the table that the passage is instead of texts.
+	table *article.Block
 }
 
 // heading is one level of the outline while walking.
@@ -80,6 +82,10 @@ func (x *extractor) passages() []passage {
 				continue
 			}
 			out = x.addText(out, stack, span{block: b.N, end: len(b.Text), text: b.Text})
+		case article.Table:
+			p := under(stack)
+			p.table = b
+			out = append(out, p)
 		}
 	}
 	return out
@@ -107,10 +113,9 @@ func (x *extractor) push(stack []heading, b *article.Block, level int) []heading
 	return append(stack, h)
 }
 
-// addText files a block's text: a new passage, or one more text of the
-// passage before when it goes on about the same entry.
-func (x *extractor) addText(out []passage, stack []heading, s span) []passage {
-	p := passage{texts: []span{s}}
+// under is a passage that has only what the headings above it say.
+func under(stack []heading) passage {
+	var p passage
 	for _, h := range stack {
 		p.headings = append(p.headings, h.text)
 		p.top = h.whole
@@ -124,6 +129,15 @@ func (x *extractor) addText(out []passage, stack []heading, s span) []passage {
 			p.name = h.entry
 		}
 	}
+	return p
+}
+
+// addText files a block's text: a new passage, or one more text of the
+// passage before when it goes on about the same entry.
+func (x *extractor) addText(out []passage, stack []heading, s span) []passage {
+	p := under(stack)
+	p.texts = []span{s}
+
 	if name, rest, ok := x.leadIn(p.kind, s); ok {
 		p.name, p.texts = name, []span{rest}
 		if place := x.placeNamed(name.text); place != nil {
@@ -131,7 +145,7 @@ func (x *extractor) addText(out []passage, stack []heading, s span) []passage {
 		}
 		return append(out, p)
 	}
-	if n := len(out); n > 0 && x.goesOn(&out[n-1], &p, s) {
+	if n := len(out); n > 0 && out[n-1].table == nil && x.goesOn(&out[n-1], &p, s) {
 		out[n-1].texts = append(out[n-1].texts, s)
 		return out
 	}

@@ -215,10 +215,7 @@ func (x *extractor) appliedTopic(text string) (verb, topicEnd int) {
 
 // objects are the nouns of what is launched. 链 alone ends the name of a
 // chain (公益寻人链), but not these:
-var (
-	objects  = []string{"解决方案", "平台", "系统", "APP", "应用", "项目", "BaaS", "钱包", "小程序", "引擎", "网络", "服务", "发票", "凭证", "节点", "产品", "工具", "业务", "方案", "实验室", "链"}
-	notChain = []string{"区块链", "产业链", "供应链", "联盟链", "公有链", "私有链", "价值链", "跨链", "上链", "商业链"}
-)
+var ()
 
 // launchedUses reads a clause in which something is launched, built or
 // opened. After such a clause one without a verb goes on with its objects.
@@ -272,7 +269,7 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 	if t := object.titles(); len(t) > 0 {
 		return use{}, false
 	}
-	end := objectEnd(object.text)
+	end := x.objectEnd(object.text)
 	if m := quotedFirst.FindStringIndex(object.text); m != nil && end < m[1] {
 		end = m[1] // 打造的“运链盟”
 	}
@@ -281,7 +278,7 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 	}
 	phrase := x.bareObject(object.sub(0, end))
 	u := x.newUse(s, phrase, false)
-	u.product = product(object.text)
+	u.product = x.product(object.text)
 	if u.term == "" && u.product != "" {
 		u.term, u.word = x.lex.Scenario(x.withoutOrgs(s))
 	}
@@ -308,9 +305,9 @@ func (x *extractor) withoutOrgs(s span) string {
 }
 
 // objectEnd is where the last noun of a running thing ends, -1 without one.
-func objectEnd(text string) int {
+func (x *extractor) objectEnd(text string) int {
 	end := -1
-	for _, noun := range objects {
+	for _, noun := range x.lex.Things.Objects {
 		for from := 0; ; {
 			i := strings.Index(text[from:], noun)
 			if i < 0 {
@@ -318,7 +315,7 @@ func objectEnd(text string) int {
 			}
 			stop := from + i + len(noun)
 			switch {
-			case noun == "链" && !namesChain(text[:stop]):
+			case noun == "链" && !x.namesChain(text[:stop]):
 			case noun == "应用" && strings.TrimFunc(text[stop:], isMargin) != "":
 			default:
 				end = max(end, stop)
@@ -329,12 +326,16 @@ func objectEnd(text string) int {
 	return end
 }
 
-func chainWord(text string) bool { return lexicon.Suffix(text, notChain) != "" }
+func (x *extractor) chainWord(text string) bool {
+	return lexicon.Suffix(text, x.lex.Things.NotChains) != ""
+}
 
 // chainEnd matches a name of a chain: two characters at least before 链.
 var chainEnd = regexp.MustCompile(`[\p{Han}A-Za-z]{2}链$`)
 
-func namesChain(text string) bool { return chainEnd.MatchString(text) && !chainWord(text) }
+func (x *extractor) namesChain(text string) bool {
+	return chainEnd.MatchString(text) && !x.chainWord(text)
+}
 
 // openings of an object that say nothing of what it is.
 var objectOpenings = regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一项|一条|设立|一种|一套|全新的?|新的?|完整的|完善的|基于区块链(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`)
@@ -360,7 +361,7 @@ var (
 
 // product is the name of its own that an object carries, "" without one:
 // ——智臻链, “公益中行”平台, 公益寻人链, 区块链电子钱包APP.
-func product(object string) string {
+func (x *extractor) product(object string) string {
 	object = strings.TrimFunc(object, isMargin)
 	if m := dashedName.FindStringSubmatch(object); m != nil {
 		return m[1]
@@ -369,7 +370,7 @@ func product(object string) string {
 		return m[1]
 	}
 	bare := objectOpenings.ReplaceAllString(object, "")
-	if m := chainName.FindStringSubmatch(bare); m != nil && !chainWord(m[1]) {
+	if m := chainName.FindStringSubmatch(bare); m != nil && !x.chainWord(m[1]) {
 		return m[1]
 	}
 	if strings.HasSuffix(bare, "APP") && utf8.RuneCountInString(bare) <= 20 {
@@ -386,7 +387,7 @@ func product(object string) string {
 func (x *extractor) settle(s span, uses []use) []use {
 	launched := false
 	for _, u := range uses {
-		launched = launched || !u.listed && u.phrase.start-s.start > 0 && objectEnd(u.phrase.text) > 0
+		launched = launched || !u.listed && u.phrase.start-s.start > 0 && x.objectEnd(u.phrase.text) > 0
 	}
 	if !launched {
 		return uses

@@ -31,9 +31,14 @@ type Lexicon struct {
 	Sections map[string][]string `toml:"sections"`
 	Verbs    Verbs               `toml:"verbs"`
 	// Status maps pilot, planned and live to the words that tell of it.
-	Status        map[string][]string `toml:"status"`
+	Status map[string][]string `toml:"status"`
+	// Tables maps what a column holds (organization, use, when, …) to words
+	// that heads of such columns hold.
+	Tables        map[string][]string `toml:"tables"`
 	Organizations Organizations       `toml:"organizations"`
 	Documents     Documents           `toml:"documents"`
+	Things        Things              `toml:"things"`
+	Sentences     Sentences           `toml:"sentences"`
 	Parks         Nouns               `toml:"parks"`
 	Alliances     Nouns               `toml:"alliances"`
 	Names         Names               `toml:"names"`
@@ -80,6 +85,23 @@ type Documents struct {
 	Report    []string `toml:"report"`
 	Other     []string `toml:"other"`
 	BareNouns []string `toml:"bare_nouns"`
+}
+
+// Things says what can be launched.
+type Things struct {
+	Objects     []string `toml:"objects"`
+	NotChains   []string `toml:"not_chains"`
+	NotProducts []string `toml:"not_products"`
+}
+
+// Sentences holds the words by which a sentence is weighed.
+type Sentences struct {
+	Support   []string `toml:"support"`
+	Intent    []string `toml:"intent"`
+	Supposed  []string `toml:"supposed"`
+	Perfect   []string `toml:"perfect"`
+	ListLeads []string `toml:"list_leads"`
+	Stated    []string `toml:"stated"`
 }
 
 // Nouns name a kind of thing.
@@ -136,6 +158,7 @@ func (l *Lexicon) add(other Lexicon) {
 	}
 	l.Sections = addMap(l.Sections, other.Sections)
 	l.Status = addMap(l.Status, other.Status)
+	l.Tables = addMap(l.Tables, other.Tables)
 	l.Names.Short = setAll(l.Names.Short, other.Names.Short)
 	l.Organizations.Full = setAll(l.Organizations.Full, other.Organizations.Full)
 	l.Scenarios = addTerms(l.Scenarios, other.Scenarios)
@@ -166,6 +189,15 @@ func (l *Lexicon) lists(other *Lexicon) []listPair {
 		{&l.Documents.Report, &other.Documents.Report},
 		{&l.Documents.Other, &other.Documents.Other},
 		{&l.Documents.BareNouns, &other.Documents.BareNouns},
+		{&l.Things.Objects, &other.Things.Objects},
+		{&l.Things.NotChains, &other.Things.NotChains},
+		{&l.Things.NotProducts, &other.Things.NotProducts},
+		{&l.Sentences.Support, &other.Sentences.Support},
+		{&l.Sentences.Intent, &other.Sentences.Intent},
+		{&l.Sentences.Supposed, &other.Sentences.Supposed},
+		{&l.Sentences.Perfect, &other.Sentences.Perfect},
+		{&l.Sentences.ListLeads, &other.Sentences.ListLeads},
+		{&l.Sentences.Stated, &other.Sentences.Stated},
 		{&l.Parks.Nouns, &other.Parks.Nouns},
 		{&l.Alliances.Nouns, &other.Alliances.Nouns},
 		{&l.Names.Drop, &other.Names.Drop},
