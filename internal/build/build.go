@@ -94,6 +94,7 @@ type builder struct {
 	ctx      context.Context
 	opt      Options
 	cfg      config.Config
+	dest     string // as it was named, for messages
 	site     *site.Site
 	renderer *render.Renderer
 	outs     *outputs
@@ -155,12 +156,12 @@ func (b *builder) loadConfig() error {
 	if b.opt.Jobs > 0 {
 		cfg.Build.Jobs = b.opt.Jobs
 	}
-	dest := b.opt.Dest
-	if dest == "" {
-		dest = filepath.Join(b.opt.Root, filepath.FromSlash(cfg.Build.Dest))
+	b.dest = b.opt.Dest
+	if b.dest == "" {
+		b.dest = filepath.Join(b.opt.Root, filepath.FromSlash(cfg.Build.Dest))
 	}
 	var err error
-	if b.result.Dest, err = checkDest(b.opt.Root, dest); err != nil {
+	if b.result.Dest, err = checkDest(b.opt.Root, b.dest); err != nil {
 		return err
 	}
 	b.cfg = cfg

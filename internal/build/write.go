@@ -34,13 +34,13 @@ func (b *builder) writeFiles() error {
 	defer root.Close()
 	old, err := readManifest(root)
 	if errors.Is(err, errForeign) {
-		return foreignProblem(b.result.Dest, err)
+		return foreignProblem(b.dest, err)
 	}
 	if err != nil {
 		return err
 	}
 	if found := old.inTheWay(root, outs); len(found) > 0 {
-		return inTheWayError(dest, found)
+		return inTheWayError(b.dest, found)
 	}
 	if !old.complete && len(old.sums) > 0 {
 		if err := atomicfile.Sweep(root); err != nil {

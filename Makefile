@@ -1,0 +1,51 @@
+# make site   the binary, the content of the article, and the site from it
+# make test   installs what the tests need, then runs all of them
+# The others: bench, fuzz, clean.
+
+GO ?= go
+ARTICLE := content/articles/88839140/source.html
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+FUZZTIME ?= 1m
+
+# A clone that belongs to somebody else has no version that git would tell.
+BUILDVCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+
+.PHONY: site test tools bench fuzz clean
+
+site:
+	$(GO) build -buildvcs=$(BUILDVCS) -o bin/atlas ./cmd/atlas
+	bin/atlas import $(ARTICLE)
+	bin/atlas build
+	@echo "open $(CURDIR)/public/index.html"
+
+test: tools
+	@echo "== gofmt"
+	@unformatted=$$(gofmt -l *.go cmd internal) || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+	@echo "== go vet"
+	$(GO) vet ./...
+	@echo "== staticcheck"
+	$(GO) run $(STATICCHECK) ./...
+	@echo "== go test"
+	$(GO) test -race -timeout 20m ./...
+
+# Chromium and what else the tests need beside Go.
+tools:
+	@bash .ci/install-tools
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Each fuzz target for FUZZTIME; what one finds is kept below its testdata/fuzz.
+fuzz:
+	@for pkg in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "== $$pkg $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+# content/ and a person's files in public/ stay.
+clean:
+	rm -rf bin .cache
+	find public -mindepth 1 ! -name .gitignore -delete

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// builtSite imports the repository's article into a new folder, builds the
+// site there, and returns the folder.
+func builtSite(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	repo := filepath.Join("..", "..")
+	source := filepath.Join("content", "articles", "88839140", "source.html")
+	for _, name := range []string{"config.toml", source} {
+		data, err := os.ReadFile(filepath.Join(repo, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"-C", root, "import", filepath.Join(root, source)}, {"-C", root, "build"}} {
+		var out, errs bytes.Buffer
+		if status := run(args, nil, &out, &errs); status != exitDone {
+			t.Fatalf("atlas %s: status %d\n%s", strings.Join(args, " "), status, errs.String())
+		}
+	}
+	return filepath.Join(root, "public")
+}
+
+// page is what a crawl needs to know of an HTML file.
+type page struct {
+	ids   map[string]int
+	links []link
+	h1    int
+	lang, title, description,
+	viewport string
+}
+
+type link struct{ tag, attr, url string }
+
+// TestCrawl opens every page of the built site and follows everything that a
+// page leads to or loads.
+func TestCrawl(t *testing.T) {
+	public := builtSite(t)
+	pages := map[string]*page{}
+	files := map[string]bool{}
+	err := fs.WalkDir(os.DirFS(public), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[name] = true
+		if path.Ext(name) != ".html" {
+			return nil
+		}
+		data, err := os.ReadFile(filepath.Join(public, name))
+		if err != nil {
+			return err
+		}
+		pages[name], err = readPage(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pages) < 200 {
+		t.Errorf("only %d pages", len(pages))
+	}
+	linked := map[string]bool{"index.html": true, "404.html": true}
+	titles := map[string][]string{}
+	for name, p := range pages {
+		for _, problem := range p.check() {
+			t.Errorf("%s: %s", name, problem)
+		}
+		in := path.Dir(name) + ": " + p.title
+		titles[in] = append(titles[in], name)
+		for _, l := range p.links {
+			to, problem := resolve(name, l, files, pages)
+			if problem != "" {
+				t.Errorf("%s: <%s %s=%q>: %s", name, l.tag, l.attr, l.url, problem)
+			}
+			linked[to] = true
+		}
+	}
+	for name := range pages {
+		if !linked[name] {
+			t.Errorf("%s: no page leads here", name)
+		}
+	}
+	for title, names := range titles {
+		if len(names) > 1 {
+			slices.Sort(names)
+			t.Errorf("%d pages of one section have one title, %s: %v", len(names), title, names)
+		}
+	}
+}
+
+func readPage(data []byte) (*page, error) {
+	doc, err := html.Parse(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	p := &page{ids: map[string]int{}}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		attr := map[string]string{}
+		for _, a := range n.Attr {
+			attr[a.Key] = a.Val
+			switch a.Key {
+			case "id":
+				p.ids[a.Val]++
+			case "href", "src", "poster", "action", "data":
+				p.links = append(p.links, link{n.Data, a.Key, a.Val})
+			case "srcset":
+				for part := range strings.SplitSeq(a.Val, ",") {
+					p.links = append(p.links, link{n.Data, a.Key, strings.Fields(part)[0]})
+				}
+			}
+		}
+		switch n.Data {
+		case "html":
+			p.lang = attr["lang"]
+		case "h1":
+			p.h1++
+		case "title":
+			if n.Parent.Data == "head" && n.FirstChild != nil {
+				p.title = strings.TrimSpace(n.FirstChild.Data)
+			}
+		case "meta":
+			switch attr["name"] {
+			case "description":
+				p.description = attr["content"]
+			case "viewport":
+				p.viewport = attr["content"]
+			}
+		}
+	}
+	return p, nil
+}
+
+// check finds what is wrong in the page itself.
+func (p *page) check() (problems []string) {
+	if p.h1 != 1 {
+		problems = append(problems, fmt.Sprintf("has %d h1", p.h1))
+	}
+	for what, text := range map[string]string{"lang": p.lang, "title": p.title, "description": p.description, "viewport": p.viewport} {
+		if strings.TrimSpace(text) == "" {
+			problems = append(problems, "has no "+what)
+		}
+	}
+	for id, n := range p.ids {
+		if n > 1 {
+			problems = append(problems, fmt.Sprintf("has the id %q %d times", id, n))
+		}
+	}
+	return problems
+}
+
+// resolve finds the file that a link leads to, or says what is wrong with it.
+func resolve(from string, l link, files map[string]bool, pages map[string]*page) (to, problem string) {
+	u, err := url.Parse(l.url)
+	if err != nil {
+		return "", err.Error()
+	}
+	switch {
+	case u.Scheme == "http" || u.Scheme == "https":
+		if l.tag != "a" {
+			return "", "the page asks another server"
+		}
+		return "", ""
+	case u.Scheme == "mailto":
+		return "", ""
+	case u.Scheme != "":
+		return "", "leads out of the site"
+	case strings.HasPrefix(l.url, "/"):
+		if from != "404.html" {
+			return "", "is not relative"
+		}
+		// The page for addresses that do not exist stands at any depth, so
+		// its links start at the root; the test's site has none above.
+		to = strings.TrimPrefix(u.Path, "/")
+		if to == "" || strings.HasSuffix(to, "/") {
+			to += "index.html"
+		}
+	case u.Path == "":
+		to = from
+	default:
+		to = path.Join(path.Dir(from), u.Path)
+	}
+	if !files[to] {
+		return to, "nothing is there"
+	}
+	if u.Fragment != "" && path.Ext(to) == ".html" && pages[to].ids[u.Fragment] == 0 {
+		return to, "the page has no such anchor"
+	}
+	return to, ""
+}
