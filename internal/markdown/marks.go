@@ -26,8 +26,8 @@ type markPart struct {
 // links to it do not break, and is reported.
 func (w *writer) place(n ast.Node, marks []Mark) {
 	type from struct {
-		leaf ast.Node
-		at   int
+		leaf    ast.Node
+		at, end int
 	}
 	var text strings.Builder
 	var origin []from // for each rune of text
@@ -39,9 +39,9 @@ func (w *writer) place(n ast.Node, marks []Mark) {
 		for i := 0; i < len(b); {
 			r, size := utf8.DecodeRune(b[i:])
 			if !unicode.IsSpace(r) && !cjk.Invisible(r) {
-				origin = append(origin, from{leaf, i})
+				origin = append(origin, from{leaf, i, i + size})
 				offsets = append(offsets, text.Len())
-				text.Write(b[i : i+size])
+				text.WriteRune(r)
 			}
 			i += size
 		}
@@ -72,21 +72,12 @@ func (w *writer) place(n ast.Node, marks []Mark) {
 			for k < hi && origin[k].leaf == leaf {
 				k++
 			}
-			lastAt := origin[k-1].at
-			size := offsetAfter(offsets, k, text.Len()) - offsets[k-1]
 			w.marks[leaf] = append(w.marks[leaf], markPart{
-				start: origin[j].at, end: lastAt + size, mark: m, first: j == lo, last: k == hi,
+				start: origin[j].at, end: origin[k-1].end, mark: m, first: j == lo, last: k == hi,
 			})
 			j = k
 		}
 	}
-}
-
-func offsetAfter(offsets []int, k, end int) int {
-	if k < len(offsets) {
-		return offsets[k]
-	}
-	return end
 }
 
 // squeeze drops all white space and invisible characters.
