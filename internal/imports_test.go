@@ -49,7 +49,7 @@ var mayImport = map[string]string{
 
 	// The build half.
 	"markdown": "cjk diag",
-	"site":     "config content diag edtf entity gazetteer slug",
+	"site":     "config content diag edtf entity gazetteer lexicon slug",
 	"render":   "config diag edtf entity gazetteer markdown site",
 	"export":   "config entity site",
 	"build":    "atomicfile config content diag entity export gazetteer render site",

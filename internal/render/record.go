@@ -90,6 +90,10 @@ func (p page) glance(r *site.Record) []Field {
 		fields = append(fields, Field{Label: party.Text, Links: party.Links})
 	}
 	terms("scenarios", r.ForScenarios)
+	if n := len(fields); n > 0 && len(r.ForScenarios) > 0 && len(r.ScenarioWords) > 0 {
+		links := fields[n-1].Links
+		links[len(links)-1].Note = p.words.say("scenario.words", strings.Join(r.ScenarioWords, p.words.say("list.separator")))
+	}
 	terms("sectors", r.InSectors)
 	text("products", r.Products...)
 	var docs []string

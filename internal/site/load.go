@@ -13,6 +13,7 @@ import (
 	"atlas/internal/edtf"
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
+	"atlas/internal/lexicon"
 )
 
 // Load builds the model from the content files. Drafts are the caller's to
@@ -23,8 +24,12 @@ import (
 //
 // The same files give the same site, whatever their order.
 func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer) (*Site, []diag.Problem) {
+	lex, err := lexicon.Load(cfg.Import.Lexicon)
+	if err != nil {
+		return nil, []diag.Problem{{Position: diag.Position{File: config.FileName}, Code: "lexicon", Message: err.Error()}}
+	}
 	s := &Site{
-		Config: cfg, Gazetteer: gaz,
+		Config: cfg, Gazetteer: gaz, lexicon: lex,
 		byKind:    map[entity.Kind][]*Record{},
 		byPath:    map[string]*Page{},
 		byFile:    map[string]*Record{},

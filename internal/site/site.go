@@ -28,6 +28,7 @@ import (
 	"atlas/internal/edtf"
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
+	"atlas/internal/lexicon"
 )
 
 // Site is a loaded atlas.
@@ -58,6 +59,7 @@ type Site struct {
 	placeName map[string]*Place // places a curator wrote that the gazetteer lacks
 	pages     []*Page
 	names     *Names
+	lexicon   *lexicon.Lexicon
 	problems  []diag.Problem
 }
 
@@ -101,6 +103,8 @@ type Record struct {
 	Parties []Party
 	// ForScenarios and InSectors are the terms of the keys of that name.
 	ForScenarios, InSectors []*Term
+	// ScenarioWords are the sources' own words for the scenarios.
+	ScenarioWords []string
 	// Evidence is what the record rests on, as written in `sources`.
 	Evidence []Evidence
 

@@ -21,7 +21,14 @@ func (s *Site) resolveTerms() {
 	for _, r := range s.Records {
 		for _, role := range Roles {
 			for _, name := range r.names(role) {
-				t := orgs.get(name, companies[fold(name)])
+				company := companies[fold(name)]
+				if company == nil {
+					if place := s.actingPlace(r, name); place != nil {
+						r.Parties = append(r.Parties, Party{role, name, place.Page})
+						continue
+					}
+				}
+				t := orgs.get(name, company)
 				if t == nil {
 					continue
 				}
@@ -33,7 +40,9 @@ func (s *Site) resolveTerms() {
 				}
 			}
 		}
-		for _, name := range r.Scenarios {
+		terms, words := s.splitScenarios(r.Scenarios)
+		r.ScenarioWords = words
+		for _, name := range terms {
 			if t := scenarios.get(name, nil); t != nil {
 				r.ForScenarios = append(r.ForScenarios, t)
 				t.add(r)
@@ -66,6 +75,44 @@ func (s *Site) resolveTerms() {
 	}
 	s.names.freeze()
 	s.names.places = s.findPlaces
+}
+
+// actingPlace is the place that a record names as if it were an organization
+// (成都高新区 issued it), when that place has a page: its own, or that of what it
+// lies in, among the record's places, or the only place of that name.
+func (s *Site) actingPlace(r *Record, name string) *Place {
+	candidates := s.Gazetteer.Lookup(name)
+	for _, g := range candidates {
+		p := s.placeOf[g]
+		if p == nil {
+			continue
+		}
+		if len(candidates) == 1 {
+			return p
+		}
+		for _, in := range r.InPlaces {
+			if in == p || in.Under(p) {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// splitScenarios parts a case's scenarios into terms of the taxonomy and the
+// sources' own words for them: a value is such a word when the word list leads
+// from it to a term that stands beside it. Other values are terms themselves,
+// so that a curator may name scenarios the list does not know.
+func (s *Site) splitScenarios(values []string) (terms, words []string) {
+	for _, v := range values {
+		term, _ := s.lexicon.Scenario(v)
+		if term != "" && term != v && slices.Contains(values, term) {
+			words = append(words, v)
+			continue
+		}
+		terms = append(terms, v)
+	}
+	return terms, words
 }
 
 // names are the organizations a record names in one role.
