@@ -59,7 +59,10 @@ type Options struct {
 
 // Reader reads articles by one atlas's words. It may be used by several
 // goroutines at once.
-type Reader struct{ extractor *facts.Extractor }
+type Reader struct {
+	extractor *facts.Extractor
+	short     map[string]string // short names of organizations to full ones
+}
 
 // NewReader prepares the words and places that articles are read by.
 func NewReader(cfg config.Config) (*Reader, error) {
@@ -71,7 +74,7 @@ func NewReader(cfg config.Config) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{extractor: facts.New(lex, gaz)}, nil
+	return &Reader{extractor: facts.New(lex, gaz), short: lex.Names.Short}, nil
 }
 
 // Article is one article, read: its text, and what was found in it.
@@ -163,7 +166,7 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	report := &Report{}
-	tree, problems := loadTree(opt.Root)
+	tree, problems := loadTree(opt.Root, reader.short)
 	report.Problems = append(report.Problems, problems...)
 	if diag.HasErrors(problems) {
 		// Merging into files that cannot be understood would lose what is in

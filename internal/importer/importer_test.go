@@ -192,6 +192,32 @@ func TestSecondArticleJoins(t *testing.T) {
 	}
 }
 
+// One company under three names, one use under two: one file each.
+func TestSecondArticleKnowsAliases(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	one := page(t, dir, "100", "区块链企业", `<h2>企业</h2><p>腾讯控股有限公司：腾讯搭建了公益寻人链。</p><p>中国工商银行：中国工商银行推出区块链贸易融资平台。</p>`)
+	two := page(t, dir, "200", "区块链企业动态", `<h2>企业</h2><p>腾讯：2018年5月，腾讯推出公益寻人链。</p><p>工行：工行上线了区块链电子票据系统。</p>`)
+	run(t, root, one, two)
+	var got []string
+	for name := range treeOf(t, root) {
+		if strings.HasPrefix(name, "content/companies/") || strings.HasPrefix(name, "content/cases/") {
+			got = append(got, strings.TrimPrefix(name, "content/"))
+		}
+	}
+	slices.Sort(got)
+	want := []string{
+		"cases/gong-hang-qu-kuai-lian-dian-zi-piao-ju-xi-tong.md", "cases/teng-xun-gong-yi-xun-ren-lian.md", "cases/zhong-guo-gong-shang-yin-hang-qu-kuai-lian-mao-yi-rong-zi-ping-tai.md",
+		"companies/teng-xun-kong-gu-you-xian-gong-si.md", "companies/zhong-guo-gong-shang-yin-hang.md",
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	text := treeOf(t, root)["content/cases/teng-xun-gong-yi-xun-ren-lian.md"]
+	if !strings.Contains(text, `when = "2018-05"`) || !strings.Contains(text, `article = "200"`) {
+		t.Errorf("the second article's date or source is missing:\n%s", text)
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	root := t.TempDir()
 	src := page(t, t.TempDir(), "100", "区块链政策", policyV1)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"atlas/internal/content"
@@ -22,6 +23,8 @@ type tree struct {
 	byFact map[factKey][]string
 	// byName finds the file of a kind that has a name.
 	byName map[nameKey]string
+	// short leads from well-known short names of organizations to full ones.
+	short map[string]string
 }
 
 type factKey struct{ article, fact string }
@@ -32,8 +35,8 @@ type nameKey struct {
 }
 
 // loadTree reads content/ below root. A folder that is not there is empty.
-func loadTree(root string) (*tree, []diag.Problem) {
-	t := &tree{files: map[string]*content.File{}, byFact: map[factKey][]string{}, byName: map[nameKey]string{}}
+func loadTree(root string, short map[string]string) (*tree, []diag.Problem) {
+	t := &tree{files: map[string]*content.File{}, byFact: map[factKey][]string{}, byName: map[nameKey]string{}, short: short}
 	if _, err := os.Stat(filepath.Join(root, "content")); errors.Is(err, fs.ErrNotExist) {
 		return t, nil
 	}
@@ -63,7 +66,7 @@ func (t *tree) add(name string, f *content.File) {
 		key := factKey{s.Article, s.Fact}
 		t.byFact[key] = appendNew(t.byFact[key], name)
 	}
-	for _, n := range namesOf(&f.Entity) {
+	for _, n := range t.namesOf(&f.Entity) {
 		key := nameKey{f.Entity.Kind, foldName(n)}
 		if _, taken := t.byName[key]; !taken {
 			t.byName[key] = name
@@ -72,19 +75,51 @@ func (t *tree) add(name string, f *content.File) {
 }
 
 // namesOf are the names by which another article may speak of an entity. A
-// policy is known by the titles of its documents too.
-func namesOf(e *entity.Entity) []string {
+// policy is known by the title of its document too; a case by who uses the
+// technology, under whatever name, with the product, the source's words for
+// the use, or what its title calls it.
+func (t *tree) namesOf(e *entity.Entity) []string {
 	names := appendNew([]string{e.Title}, e.AlternateNames...)
-	if e.Kind == entity.Policy && len(e.Documents) == 1 {
-		names = appendNew(names, e.Documents...)
+	for _, n := range slices.Clone(names) {
+		names = appendNew(names, t.short[n])
+	}
+	switch e.Kind {
+	case entity.Policy:
+		if len(e.Documents) == 1 {
+			names = appendNew(names, e.Documents...)
+		}
+	case entity.Case:
+		if len(e.Organizations) == 0 {
+			break
+		}
+		user := t.company(e.Organizations[0])
+		_, label, _ := strings.Cut(e.Title, "：")
+		for _, what := range slices.Concat([]string{label}, e.Products, e.Scenarios[min(1, len(e.Scenarios)):]) {
+			if what != "" {
+				names = appendNew(names, user+"："+what)
+			}
+		}
 	}
 	return names
 }
 
-// named is the file that has one of the entity's names already.
-func (t *tree) named(e *entity.Entity) (string, bool) {
-	for _, n := range namesOf(e) {
-		if name, ok := t.byName[nameKey{e.Kind, foldName(n)}]; ok {
+// company is the title under which the atlas has a company, or the name.
+func (t *tree) company(name string) string {
+	for _, n := range []string{name, t.short[name]} {
+		if file, ok := t.byName[nameKey{entity.Company, foldName(n)}]; ok && n != "" {
+			return t.files[file].Entity.Title
+		}
+	}
+	return name
+}
+
+// named is the file that has one of the entity's names already. A file that
+// rests on the same article is another thing of that name: the article told
+// of both.
+func (t *tree) named(e *entity.Entity, articleID string) (string, bool) {
+	for _, n := range t.namesOf(e) {
+		name, ok := t.byName[nameKey{e.Kind, foldName(n)}]
+		if ok && !slices.ContainsFunc(t.files[name].Entity.Sources, func(s entity.Source) bool { return s.Article == articleID }) {
 			return name, true
 		}
 	}

@@ -58,8 +58,8 @@ func (w *writer) flush() error {
 
 // write brings one article in. facts.json goes last: see the package comment.
 func (w *writer) write(a *Article) error {
-	facts := path.Join(a.Folder, "facts.json")
-	if slices.ContainsFunc(w.bases, func(b base) bool { return b.name == facts }) {
+	factsName := path.Join(a.Folder, "facts.json")
+	if slices.ContainsFunc(w.bases, func(b base) bool { return b.name == factsName }) {
 		// The same article twice in one run: the first is the second's base.
 		if err := w.flush(); err != nil {
 			return err
@@ -96,7 +96,7 @@ func (w *writer) write(a *Article) error {
 	if err != nil {
 		return err
 	}
-	w.bases = append(w.bases, base{facts, data})
+	w.bases = append(w.bases, base{factsName, data})
 	w.count(a)
 	if len(w.bases) < batch {
 		return nil
@@ -158,7 +158,7 @@ func (w *writer) writeEntity(articleID string, e entity.Entity, base *entity.Ent
 		w.report.Deleted = append(w.report.Deleted, e.Key)
 		return nil
 	}
-	if name, ok := w.tree.named(&theirs); ok {
+	if name, ok := w.tree.named(&theirs, articleID); ok {
 		return w.join(name, theirs)
 	}
 	return w.put(w.tree.freePath(&theirs), theirs, nil, "", "")
