@@ -188,6 +188,7 @@ func TestImports(t *testing.T) {
 
 // forTests says what the tests of a package use beyond the package's row.
 var forTests = map[string]string{
+	"export": "content diag gazetteer",
 	"render": "content",
 }
 

@@ -35,6 +35,7 @@ type place struct {
 	Parent   string              `json:"parent,omitempty"` // the page of the place it lies in
 	Lon      float64             `json:"lon,omitempty"`
 	Lat      float64             `json:"lat,omitempty"`
+	PointOf  string              `json:"point_of,omitempty"` // the place whose point it is, when it has none of its own
 	Counts   map[entity.Kind]int `json:"counts,omitempty"` // records here and in the places below
 }
 
@@ -70,7 +71,7 @@ func JSON(w io.Writer, s *site.Site) error {
 func placeOf(p *site.Place) place {
 	v := place{Page: p.Page.Path, Title: p.Name, FullName: p.FullName, Counts: p.Counts}
 	if g := p.Gazetteer; g != nil {
-		v.Level, v.Adcode, v.Lon, v.Lat = g.Level.String(), g.Adcode, g.Lon, g.Lat
+		v.Level, v.Adcode, v.Lon, v.Lat, v.PointOf = g.Level.String(), g.Adcode, g.Lon, g.Lat, g.PointOf
 	} else if p.Text != nil {
 		v.Adcode = p.Text.Adcode
 	}
