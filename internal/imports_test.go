@@ -65,7 +65,7 @@ var (
 )
 
 // commands may import everything; nothing may import them.
-var commands = []string{"cmd/atlas"}
+var commands = []string{"cmd/atlas", "cmd/roundtrip"}
 
 // importsOf reads the sources below dir with go/parser and gives, for each
 // package that has Go files, the packages of this module that it imports,
