@@ -36,7 +36,7 @@ type place struct {
 	Lon      float64             `json:"lon,omitempty"`
 	Lat      float64             `json:"lat,omitempty"`
 	PointOf  string              `json:"point_of,omitempty"` // the place whose point it is, when it has none of its own
-	Counts   map[entity.Kind]int `json:"counts,omitempty"` // records here and in the places below
+	Counts   map[entity.Kind]int `json:"counts,omitempty"`   // records here and in the places below
 }
 
 // JSON writes data/atlas.json: every record with all its keys and sources, and
