@@ -120,16 +120,18 @@ func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatc
 		return false
 	}
 	found := false
+	from := 0 // where what belongs to the next founding begins
 	for _, c := range item.clauses() {
 		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
 		at := c.start - item.start + verb
 		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || isReported(item.text, at) {
 			continue
 		}
-		e, ok := x.foundedIn(p, item, c)
+		e, ok := x.foundedIn(p, item.sub(from, c.end-item.start), c)
 		if !ok {
 			continue
 		}
+		from = c.end - item.start
 		if date, ok := dated(upTo(dates, c.end-item.start), at); ok {
 			e.When = date.String()
 		} else if e.Kind == entity.Park && len(e.Founders) == 0 && !strings.Contains(c.text, "近日") && !strings.Contains(item.text, "近日") {
@@ -179,7 +181,9 @@ func (x *extractor) titledAlliance(titles []title) bool {
 }
 
 // foundedIn is the alliance or park that a clause of founding names.
-func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
+// told is the text that may name its places: up to the clause's end, from
+// that of the founding before.
+func (x *extractor) foundedIn(p *passage, told, c span) (entity.Entity, bool) {
 	e := entity.Entity{}
 	for _, t := range c.titles() {
 		if x.titledAlliance([]title{t}) {
@@ -218,7 +222,7 @@ func (x *extractor) foundedIn(p *passage, item, c span) (entity.Entity, bool) {
 	if p.place != nil {
 		e.Places = placeNames(p.place)
 	} else {
-		e.Places = x.placesAt(item)
+		e.Places = x.placesAt(told)
 	}
 	return e, true
 }

@@ -163,7 +163,10 @@ func (x *extractor) abbreviations(name string) []string {
 			break
 		}
 		bare = strings.TrimSuffix(bare, w)
-		out = appendNew(out, bare, bare+"集团")
+		out = appendNew(out, bare)
+		if strings.Contains(name, "集团") {
+			out = appendNew(out, bare+"集团")
+		}
 	}
 	for _, open := range x.lex.Names.Open {
 		if rest := strings.TrimPrefix(bare, open); rest != bare && utf8.RuneCountInString(rest) >= 3 {

@@ -23,7 +23,7 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 		if lexicon.First(s.text, x.lex.Sentences.Perfect) == "" || len(s.titles()) > 0 {
 			continue
 		}
-		uses := x.deployedIn(s)
+		uses, told := x.deployedIn(s), false
 		for i := range uses {
 			u := &uses[i]
 			if isReported(s.text, u.at) || utf8.RuneCountInString(u.phrase.text) > longestObject || strings.HasPrefix(u.phrase.text, "和") || hasSuffix(u.product, x.lex.Things.NotProducts) {
@@ -37,8 +37,11 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 			if u.status == "planned" {
 				continue
 			}
+			if told && !x.hasOwnActor(s, u) {
+				continue // one sentence, one deployment, unless another acts
+			}
 			x.addDeployment(p, s, u, actors, dates, item)
-			break // one sentence, one deployment
+			told = true
 		}
 	}
 }
@@ -47,8 +50,11 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 // is half a sentence.
 const longestObject = 28
 
+// headingTells reports a headline above that is of the topic. The name of a
+// section is no headline: not all that stands in it is.
 func (x *extractor) headingTells(p *passage) bool {
-	return len(p.headings) > 0 && x.lex.Tells(p.headings[len(p.headings)-1])
+	return x.lex.Tells(p.top.text) &&
+		(x.launchVerb(p.top.text) >= 0 || x.firstOf(p.top.text, x.lex.Verbs.Issue) >= 0)
 }
 
 // deployedIn are the things that a sentence says are launched.
@@ -133,6 +139,16 @@ func (x *extractor) deployers(p *passage, s span, u *use) []string {
 		return nil
 	}
 	return []string{actor.Text}
+}
+
+// hasOwnActor reports whether an organization stands in the use's own clause.
+func (x *extractor) hasOwnActor(s span, u *use) bool {
+	for _, c := range s.clauses() {
+		if u.phrase.start >= c.start && u.phrase.start < c.end {
+			return len(x.actingIn(c.sub(0, u.phrase.start-c.start))) > 0
+		}
+	}
+	return false
 }
 
 // actingIn are the organizations in a text that can be its subject.

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"atlas/internal/gazetteer"
+	"atlas/internal/lexicon"
 )
 
 // Each case is a small article and what must be found in it, in short; what
@@ -154,6 +157,44 @@ var ruleTests = []struct {
 		body: `<h2>安装</h2><p>2020年3月，某公司发布《私有云部署指导意见》，提出统一平台。</p>
 <p>白云科技公司正式上线了云平台。</p><p>有人问能不能跑区块链，答案是可以。</p>`,
 	},
+}
+
+// An atlas of another technology changes words, not rules.
+func TestAnotherTopic(t *testing.T) {
+	lex, err := lexicon.Load(lexicon.Lexicon{
+		Topic:     lexicon.Topic{Name: "5G", Words: []string{"5G", "网络切片"}},
+		Scenarios: []lexicon.Term{{Term: "远程控制", Words: []string{"远程采煤", "无人天车"}}},
+		Sections:  map[string][]string{"park": {"先导区"}},
+		Parks:     lexicon.Nouns{Nouns: []string{"先导区"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gaz, err := gazetteer.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := extractHTML(t, New(lex, gaz), "5G在工业里用到哪一步了", `<h2>一、哪些企业在用</h2>
+<p>北山煤业集团：2021年3月，北山煤业上线了5G远程采煤系统。</p>
+<p>南河钢铁股份有限公司：将在轧钢环节引入5G技术。</p>
+<h2>二、政策</h2><p>太原：2020年6月市工信局印发《太原市5G应用行动计划》，对5G企业给予最高300万元补贴。</p>
+<h2>三、5G融合应用先导区</h2><p>宁波5G融合应用先导区：2022年9月1日在北仑区正式揭牌。</p>
+<p>区块链企业甲公司上线了区块链存证平台。</p>`)
+	var got []string
+	for i := range doc.Entities {
+		got = append(got, strings.TrimRight(line(&doc.Entities[i]), " |"))
+	}
+	want := []string{
+		"company | 北山煤业集团",
+		"company | 南河钢铁股份有限公司",
+		"case | 北山煤业集团：5G远程采煤系统 | 2021-03 |  | 北山煤业集团 | live 远程控制 远程采煤",
+		"case | 南河钢铁：轧钢 |  |  | 南河钢铁股份有限公司 | planned 轧钢",
+		"policy | 太原市5G应用行动计划 | 2020-06 | 太原 | 太原市工信局 | municipal",
+		"park | 宁波5G融合应用先导区 | 2022-09-01 | 宁波 北仑区",
+	}
+	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
+		t.Errorf("got\n%s\nwant\n%s", g, w)
+	}
 }
 
 func TestRules(t *testing.T) {

@@ -36,6 +36,9 @@ func (x *extractor) readTable(p *passage, b *article.Block) {
 			}
 		}
 	}
+	if len(t.columns) < 2 {
+		return // one known word in a head is chance
+	}
 	if !x.lex.Tells(x.art.Title) && !x.lex.Tells(strings.Join(p.headings, " ")) && !x.lex.Tells(b.Text) {
 		return
 	}
@@ -47,7 +50,7 @@ func (x *extractor) readTable(p *passage, b *article.Block) {
 // columnOf is what a column holds by its head: the longest word decides.
 func (x *extractor) columnOf(head string) string {
 	best, column := "", ""
-	if utf8.RuneCountInString(head) > 10 {
+	if utf8.RuneCountInString(head) > 10 || lexicon.First(head, x.lex.Things.NotChains) != "" {
 		return ""
 	}
 	for _, what := range slices.Sorted(maps.Keys(x.lex.Tables)) {
@@ -96,13 +99,36 @@ func (x *extractor) readRow(p *passage, t *table, row []string) {
 		x.addCompany(entity.Entity{Title: t.cell(row, "organization"), Described: &no, Sources: e.Sources})
 		return
 	}
-	if e.Kind == "" || utf8.RuneCountInString(e.Title) < 2 {
+	if e.Kind == "" || !x.isRowName(&e, t.cell(row, "document")) {
 		return
 	}
 	if e.Key == "" {
 		e.Key = string(e.Kind) + "/" + fold(e.Title)
 	}
 	x.add(e)
+	for _, org := range e.Organizations {
+		if x.names.typeOf(org, true) == companyOrg {
+			x.addCompany(entity.Entity{Title: org, Sources: e.Sources})
+		}
+	}
+}
+
+// isRowName reports whether the cell that names a row's entity is a name of
+// its kind: tables compare things in words that are none.
+func (x *extractor) isRowName(e *entity.Entity, document string) bool {
+	if n := utf8.RuneCountInString(e.Title); n < 2 || n > 80 {
+		return false
+	}
+	switch e.Kind {
+	case entity.Policy:
+		bare := withoutNotes(e.Title)
+		return strings.HasPrefix(document, "《") || lexicon.Suffix(bare, x.lex.Documents.Policy) != "" || lexicon.Suffix(bare, x.lex.Documents.Report) != ""
+	case entity.Park, entity.Alliance:
+		return x.isName(e.Kind, e.Title)
+	case entity.Case:
+		return x.names.typeOf(e.Organizations[0], true) != notOrg || x.placeNamed(e.Organizations[0]) != nil
+	}
+	return true
 }
 
 func (x *extractor) policyRow(p *passage, e *entity.Entity, t *table, row []string) {
@@ -145,11 +171,6 @@ func (x *extractor) caseRow(e *entity.Entity, t *table, row []string) {
 		if lexicon.First(t.cell(row, "status"), x.lex.Status[status]) != "" {
 			e.Status = status
 			break
-		}
-	}
-	for _, org := range orgs {
-		if x.names.typeOf(org, true) == companyOrg {
-			x.addCompany(entity.Entity{Title: org, Sources: e.Sources})
 		}
 	}
 }

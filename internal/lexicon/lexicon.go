@@ -5,7 +5,8 @@
 //
 // The words are data, in TOML files under words/ that the binary carries.
 // A site adds its own under [import.lexicon] in config.toml, in the same
-// form; its words are tried beside the built-in ones. That is how an atlas
+// form; its words are tried beside the built-in ones, but for the topic, which
+// they replace. That is how an atlas
 // of another technology is made: README.md shows how.
 package lexicon
 
@@ -138,6 +139,9 @@ func Load(site Lexicon) (*Lexicon, error) {
 			return nil, fmt.Errorf("lexicon: %s: %w", name, err)
 		}
 		lex.add(part)
+	}
+	if len(site.Topic.Words) > 0 {
+		lex.Topic = Topic{} // one atlas, one topic: the site's takes the place
 	}
 	lex.add(site)
 	lex.order()
