@@ -200,6 +200,34 @@ func mayTest(pkg string) []string {
 	return full
 }
 
+// TestArchitectureSaysTheSame holds that the table in ARCHITECTURE.md is this
+// one.
+func TestArchitectureSaysTheSame(t *testing.T) {
+	data, err := os.ReadFile("../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
+		if len(cells) == 3 && strings.HasPrefix(line, "| `") {
+			written[strings.Trim(cells[0], " `")] = strings.TrimSpace(cells[2])
+		}
+	}
+	for name, row := range mayImport {
+		if row == "" {
+			row = "none"
+		}
+		if written[name] != row {
+			t.Errorf("ARCHITECTURE.md says %q of %s, mayImport %q", written[name], name, row)
+		}
+		delete(written, name)
+	}
+	for name := range written {
+		t.Errorf("ARCHITECTURE.md has a row for %s, mayImport has none", name)
+	}
+}
+
 // TestHalvesStayApart follows the imports through all packages.
 func TestHalvesStayApart(t *testing.T) {
 	code, _ := importsOf(t, "..")

@@ -31,12 +31,12 @@ a content file wins, and nothing else in the file is touched.`,
 			{"atlas import page.html", "read one saved page"},
 			{"atlas import ~/articles --jobs 4", "read a folder of pages, four at a time"},
 			{"atlas import page.html --dry-run", "show what would change, and write nothing"},
-			{"atlas import --dry-run --json - < page.html", "print what was found, as JSON"},
+			{"atlas import --json - < page.html", "print what is found, as JSON, and write nothing"},
 		},
 		prepare: func(fs *flag.FlagSet) func(*invocation, []string) error {
 			var opt importOptions
 			fs.BoolVar(&opt.dryRun, "dry-run", false, "show what would change, and write nothing")
-			fs.BoolVar(&opt.json, "json", false, "print the facts document of each article instead of a summary")
+			fs.BoolVar(&opt.json, "json", false, "print the facts document of each article, and write nothing")
 			fs.IntVar(&opt.jobs, "jobs", 0, "read `N` articles at once (default: one a processor)")
 			return func(inv *invocation, args []string) error {
 				if len(args) == 0 {
@@ -65,6 +65,9 @@ func runImport(inv *invocation, opt importOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	if opt.json {
+		return inv.printFacts(cfg, sources)
+	}
 	if !opt.dryRun {
 		held, err := lock.Acquire(root, "import")
 		if err != nil {
@@ -72,17 +75,12 @@ func runImport(inv *invocation, opt importOptions, args []string) error {
 		}
 		defer held.Release()
 	}
-	if opt.json {
-		if err := inv.printFacts(cfg, sources); err != nil || opt.dryRun {
-			return err
-		}
-	}
 	report, err := importer.Import(inv.ctx, importer.Options{
 		Root: root, Config: cfg, Sources: sources, DryRun: opt.dryRun, Jobs: opt.jobs, Progress: inv.progress("reading"),
 	})
 	if report != nil {
 		inv.printer.problems(inv.shown(report.Problems))
-		if !inv.global.quiet && !opt.json {
+		if !inv.global.quiet {
 			inv.printReport(report, opt.dryRun)
 		}
 	}
@@ -95,12 +93,12 @@ func runImport(inv *invocation, opt importOptions, args []string) error {
 	return nil
 }
 
-// importInto finds the atlas to import into. To print facts and write nothing
-// none is needed; then the built-in words serve.
+// importInto finds the atlas to import into. To print facts none is needed;
+// then the built-in words serve.
 func (inv *invocation) importInto(opt importOptions) (root string, cfg config.Config, err error) {
 	root, err = inv.root()
 	if err != nil {
-		if opt.json && opt.dryRun && inv.global.dir == "" {
+		if opt.json && inv.global.dir == "" {
 			return "", config.Default(), nil
 		}
 		return "", cfg, err

@@ -41,9 +41,9 @@ type Config struct {
 	// or empty when that is not known: then nothing that needs an absolute
 	// address is written.
 	BaseURL string `toml:"base_url"`
-	// Author is who keeps the atlas: feed, pages, citations.
+	// Author is who keeps the atlas.
 	Author string `toml:"author"`
-	// Licence says under which terms the collected data may be used; Markdown.
+	// Licence says under which terms the collected data may be used.
 	Licence string `toml:"licence"`
 	// Menu is the navigation at the top, in this order.
 	Menu       []MenuItem `toml:"menu"`
