@@ -62,15 +62,6 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-func hasAttr(n *html.Node, key string) bool {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			return true
-		}
-	}
-	return false
-}
-
 // hasClass reports whether n has one of the classes.
 func hasClass(n *html.Node, classes ...string) bool {
 	list := attr(n, "class")

@@ -11,6 +11,7 @@ import (
 // could be taken for markup is escaped, so that people can edit the result.
 // bang tells that a bracket follows s, more that anything follows.
 func (w *inlineWriter) text(s string, bang, more bool) {
+	lastAt := strings.LastIndexByte(s, '@')
 	for i := 0; i < len(s); {
 		atStart := w.start && len(w.out) == 0 || len(w.out) > 0 && w.out[len(w.out)-1] == '\n'
 		if atStart {
@@ -46,7 +47,7 @@ func (w *inlineWriter) text(s string, bang, more bool) {
 			i += n
 			continue
 		case '<':
-			if i+1 == len(s) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?' || isLetter(s[i+1]) || strings.IndexByte(s[i:], '@') > 0 {
+			if i+1 == len(s) || s[i+1] == '/' || s[i+1] == '!' || s[i+1] == '?' || isLetter(s[i+1]) || lastAt > i {
 				w.out = append(w.out, '\\')
 			}
 		case '&':
@@ -78,7 +79,7 @@ func (w *inlineWriter) text(s string, bang, more bool) {
 		case 'w', 'W':
 			// A bare www. address ends where its characters end, which may
 			// be inside the markup that follows it.
-			if wwwLength(s[i:]) == 0 || !more || isASCIIWord(w.before()) || strings.ContainsFunc(s[i:], outsideAddress) {
+			if wwwLength(s[i:]) == 0 || !more || isASCIIWord(w.before()) || strings.ContainsFunc(s[i:min(len(s), i+maxAddress)], outsideAddress) {
 				break
 			}
 			w.out = append(append(w.out, s[i:i+3]...), '\\')
@@ -199,7 +200,11 @@ func outsideAddress(r rune) bool {
 	return !isASCIIWord(r) && !strings.ContainsRune("-._~:/?#@!&'()+,;=%", r)
 }
 
+// maxAddress bounds how far an address is looked for.
+const maxAddress = 2048
+
 func addressLength(rest string) int {
+	rest = rest[:min(len(rest), maxAddress)]
 	n, open := 0, 0
 	for n < len(rest) {
 		c := rest[n]

@@ -212,7 +212,7 @@ func plain(inlines []Inline) (string, []Span) {
 // that holds a line break and touches a Chinese character is the indent of a
 // pretty-printer and goes, other white space is one space, none stays at the
 // ends. It also tells whether the line opens with a typed indent.
-func normalise(run []Inline) (line []Inline, indented bool) {
+func normalise(run []Inline) ([]Inline, bool) {
 	const (
 		none = iota
 		space
@@ -221,27 +221,26 @@ func normalise(run []Inline) (line []Inline, indented bool) {
 	pending := none
 	indent := 0
 	var last rune // the last visible rune, 0 before the first
+	var out lineBuilder
 	for _, in := range run {
 		switch in.Kind {
 		case Img, Note:
-			line = append(line, in)
+			out.add(in)
 			continue
 		case CodeText, Math:
-			first := firstRune(in.Text)
-			if glue(pending, last, first) {
-				line = appendText(line, " ", 0, nil)
+			if glue(pending, last, firstRune(in.Text)) {
+				out.space()
 			}
 			pending = none
-			line = append(line, in)
+			out.add(in)
 			last = lastRune(in.Text)
 			continue
 		}
 		start := 0 // of the text not yet copied
 		text := in.Text
-		var b strings.Builder
 		for i, c := range text {
 			if isSpace := unicode.IsSpace(c); isSpace || cjk.Invisible(c) {
-				b.WriteString(text[start:i])
+				out.text(text[start:i], in.Style, in.Link)
 				start = i + runeLen(text[i:])
 				switch {
 				case !isSpace:
@@ -262,20 +261,55 @@ func normalise(run []Inline) (line []Inline, indented bool) {
 			}
 			if pending != none {
 				if glue(pending, last, c) {
-					if b.Len() == 0 && len(line) > 0 && (in.Style != 0 || in.Link != nil) {
-						line = appendText(line, " ", 0, nil)
-					} else {
-						b.WriteByte(' ')
-					}
+					out.space()
 				}
 				pending = none
 			}
 			last = c
 		}
-		b.WriteString(text[start:])
-		line = appendText(line, b.String(), in.Style, in.Link)
+		out.text(text[start:], in.Style, in.Link)
 	}
-	return line, indent >= 2
+	out.close()
+	return out.line, indent >= 2
+}
+
+// lineBuilder puts a line together, joining texts of the same style.
+type lineBuilder struct {
+	line  []Inline
+	b     strings.Builder
+	style Style
+	link  *Link
+}
+
+func (l *lineBuilder) text(s string, style Style, link *Link) {
+	if s == "" {
+		return
+	}
+	if l.b.Len() > 0 && (l.style != style || l.link != link) {
+		l.close()
+	}
+	l.style, l.link = style, link
+	l.b.WriteString(s)
+}
+
+// space adds a space to the text before, whatever its style.
+func (l *lineBuilder) space() {
+	if l.b.Len() == 0 {
+		l.style, l.link = 0, nil
+	}
+	l.b.WriteByte(' ')
+}
+
+func (l *lineBuilder) add(in Inline) {
+	l.close()
+	l.line = append(l.line, in)
+}
+
+func (l *lineBuilder) close() {
+	if l.b.Len() > 0 {
+		l.line = append(l.line, Inline{Kind: Text, Text: l.b.String(), Style: l.style, Link: l.link})
+		l.b.Reset()
+	}
 }
 
 // glue reports whether white space between two runes is kept as a space.
@@ -290,29 +324,19 @@ func glue(pending int, last, next rune) bool {
 	return !cjk.NoSpaceBetween(last, next)
 }
 
-// appendText adds text to a line, joining it to text of the same style.
-func appendText(line []Inline, s string, style Style, link *Link) []Inline {
-	if s == "" {
-		return line
-	}
-	if n := len(line); n > 0 {
-		if p := &line[n-1]; p.Kind == Text && p.Link == link && (p.Style == style || s == " ") {
-			p.Text += s
-			return line
-		}
-	}
-	return append(line, Inline{Kind: Text, Text: s, Style: style, Link: link})
-}
-
 // merge joins neighbouring texts of the same style.
 func merge(in []Inline) []Inline {
-	var out []Inline
+	var out lineBuilder
 	for _, x := range in {
-		if x.Kind == Text {
-			out = appendText(out, x.Text, x.Style, x.Link)
-		} else {
-			out = append(out, x)
+		switch {
+		case x.Kind != Text:
+			out.add(x)
+		case x.Text == " " && x.Style == 0 && x.Link == nil:
+			out.space()
+		default:
+			out.text(x.Text, x.Style, x.Link)
 		}
 	}
-	return out
+	out.close()
+	return out.line
 }

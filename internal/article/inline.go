@@ -80,15 +80,15 @@ func tidy(list []Inline) []Inline {
 	return out
 }
 
-// extent gives the end of the run of inlines that are in, from i on; breaks,
-// pictures and notes go along where the run goes on after them.
+// extent gives the end of the run of inlines that are in, from i on; spaces,
+// breaks, pictures and notes go along where the run goes on after them.
 func extent(list []Inline, i int, in func(Inline) bool) int {
 	end := i + 1
 	for j := i + 1; j < len(list); j++ {
 		switch {
 		case in(list[j]):
 			end = j + 1
-		case list[j].Kind == Break || list[j].Kind == Note || list[j].Kind == Img && list[j].Link == nil:
+		case !stylable(list[j]):
 		default:
 			return end
 		}

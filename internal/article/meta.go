@@ -48,7 +48,7 @@ func (a *Article) readMeta(doc *goquery.Document, name string) {
 var (
 	browserTitle = regexp.MustCompile(`\s*([_-]\s*[^_]{1,40})?[-_–]\s*(CSDN博客|CSDN.NET|博客频道.*)\s*$`)
 	pinnedTitle  = regexp.MustCompile(`^\s*(\[置顶\]|【置顶】)\s*`)
-	dumpTitle    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-`)
+	dumpTitle    = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-(.*?)-*$`)
 )
 
 func (a *Article) readTitle(doc *goquery.Document) {
@@ -62,7 +62,7 @@ func (a *Article) readTitle(doc *goquery.Document) {
 		textOf(doc, ".link_title a"),
 		textOf(doc, ".link_title"),
 		attrOf(doc, `meta[property="og:title"]`, "content"),
-		dumpTitle.ReplaceAllString(a.Title, ""),
+		dumpTitle.ReplaceAllString(a.Title, "$1"),
 		window,
 		textOf(doc, "h1"),
 	)
@@ -240,20 +240,27 @@ func edtfDay(groups []string) string {
 }
 
 // readTags takes the author's tags and columns. In pages from 2018 on, both
-// stand in boxes alike; a label tells 文章标签 from 分类专栏.
+// stand in boxes alike, or even in one; labels tell 文章标签 from 分类专栏.
 func (a *Article) readTags(doc *goquery.Document) {
 	var tags, columns []string
 	doc.Find(".tags-box").Each(func(_ int, box *goquery.Selection) {
 		into := &tags
-		if strings.Contains(box.Find(".label").Text(), "分类") || strings.Contains(box.Find(".label").Text(), "专栏") {
-			into = &columns
-		}
-		box.Find("a.tag-link, a.tag-link-new").Each(func(_ int, s *goquery.Selection) {
-			*into = append(*into, s.Text())
+		box.Find(".label, a.tag-link, a.tag-link-new").Each(func(_ int, s *goquery.Selection) {
+			switch {
+			case !s.HasClass("label"):
+				*into = append(*into, s.Text())
+			case strings.Contains(s.Text(), "分类"), strings.Contains(s.Text(), "专栏"):
+				into = &columns
+			default:
+				into = &tags
+			}
 		})
 	})
-	if len(tags) == 0 {
-		doc.Find(".link_categories a, .tag2box a, .article_tags a").Each(func(_ int, s *goquery.Selection) { tags = append(tags, s.Text()) })
+	for _, n := range doc.Find(".link_categories a").Nodes {
+		columns = append(columns, nodeText(n))
+	}
+	for _, n := range doc.Find(".tag2box a, .article_tags a").Nodes {
+		tags = append(tags, nodeText(n))
 	}
 	if tags = realTags(tags); len(tags) > 0 {
 		a.Tags = tags

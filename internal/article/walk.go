@@ -258,8 +258,12 @@ func (r *reader) anchor(n *html.Node) {
 	if hasClass(n, "has-card") || find(n, func(d *html.Node) bool { return hasClass(d, "link-card-box") }) != nil {
 		title := find(n, func(d *html.Node) bool { return hasClass(d, "link-title") })
 		if title != nil {
+			text := cjk.Fold(nodeText(title))
+			if link != nil && link.Title == text {
+				link.Title = ""
+			}
 			r.link = link
-			r.addText(cjk.Fold(nodeText(title)))
+			r.addText(text)
 			return
 		}
 	}

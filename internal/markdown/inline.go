@@ -43,6 +43,13 @@ type commentNode struct{ inlineNode }
 func (*commentNode) Kind() ast.NodeKind              { return kindComment }
 func (n *commentNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
+// Bounds on how far the end of an element is looked for, so that text full of
+// starts without ends is read in linear time.
+const (
+	maxFormula = 8192
+	maxName    = 512
+)
+
 // mathParser reads $`…`$, GitHub's form of inline formulas that keeps TeX's
 // own marks from being read as Markdown's.
 type mathParser struct{}
@@ -58,6 +65,7 @@ func (mathParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) as
 	if n == 0 {
 		return nil
 	}
+	line = line[:min(len(line), maxFormula)]
 	for at := 1 + n; at < len(line); {
 		i := bytes.IndexByte(line[at:], '`')
 		if i < 0 {
@@ -100,7 +108,7 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	if len(line) < 5 || line[1] != '[' {
 		return nil
 	}
-	end := bytes.Index(line, []byte("]]"))
+	end := bytes.Index(line[:min(len(line), maxName)], []byte("]]"))
 	if end < 0 || bytes.IndexByte(line[2:end], '[') >= 0 {
 		return nil
 	}
@@ -130,17 +138,26 @@ type commentParser struct{}
 
 func (commentParser) Trigger() []byte { return []byte{'<'} }
 
-func (commentParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	line, _ := block.PeekLine()
+// commentsEnd holds the offset before which no comment ends.
+var commentsEnd = parser.NewContextKey()
+
+func (commentParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, segment := block.PeekLine()
 	if !bytes.HasPrefix(line, []byte("<!--")) {
 		return nil
 	}
+	if end, ok := pc.Get(commentsEnd).(int); ok && segment.Start < end {
+		return nil
+	}
 	block.Advance(4)
+	stop := segment.Stop
 	for {
-		line, _ := block.PeekLine()
+		line, segment := block.PeekLine()
 		if line == nil {
+			pc.Set(commentsEnd, stop)
 			return nil // goldmark restores the position
 		}
+		stop = segment.Stop
 		if i := bytes.Index(line, []byte("-->")); i >= 0 {
 			block.Advance(i + 3)
 			return &commentNode{}
