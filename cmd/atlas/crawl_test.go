@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -17,7 +18,7 @@ import (
 
 // builtSite imports the repository's article into a new folder, builds the
 // site there, and returns the folder.
-func builtSite(t *testing.T) string {
+func builtSite(t *testing.T, flags ...string) string {
 	t.Helper()
 	root := t.TempDir()
 	repo := filepath.Join("..", "..")
@@ -35,13 +36,49 @@ func builtSite(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{"-C", root, "import", filepath.Join(root, source)}, {"-C", root, "build"}} {
+	for _, args := range [][]string{{"-C", root, "import", filepath.Join(root, source)}, append([]string{"-C", root, "build"}, flags...)} {
 		var out, errs bytes.Buffer
 		if status := run(args, nil, &out, &errs); status != exitDone {
 			t.Fatalf("atlas %s: status %d\n%s", strings.Join(args, " "), status, errs.String())
 		}
 	}
 	return filepath.Join(root, "public")
+}
+
+// TestOneAddressEach holds that the sitemap and the pages call each page by the
+// same address, once.
+func TestOneAddressEach(t *testing.T) {
+	public := builtSite(t, "--base-url", "https://example.org/some/atlas")
+	data, err := os.ReadFile(filepath.Join(public, "sitemap.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sitemap struct {
+		URLs []struct {
+			Loc string `xml:"loc"`
+		} `xml:"url"`
+	}
+	if err := xml.Unmarshal(data, &sitemap); err != nil {
+		t.Fatal(err)
+	}
+	if len(sitemap.URLs) < 200 {
+		t.Errorf("only %d addresses", len(sitemap.URLs))
+	}
+	seen := map[string]bool{}
+	for _, u := range sitemap.URLs {
+		file, ok := strings.CutPrefix(u.Loc, "https://example.org/some/atlas/")
+		if file == "" || strings.HasSuffix(file, "/") {
+			file += "index.html"
+		}
+		html, err := os.ReadFile(filepath.Join(public, file))
+		if !ok || err != nil || seen[file] {
+			t.Errorf("%s: %v, seen before: %v", u.Loc, err, seen[file])
+		}
+		seen[file] = true
+		if !bytes.Contains(html, []byte(`<link rel="canonical" href="`+u.Loc+`">`)) {
+			t.Errorf("%s does not name itself so", u.Loc)
+		}
+	}
 }
 
 // page is what a crawl needs to know of an HTML file.

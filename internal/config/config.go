@@ -266,13 +266,15 @@ func (c Config) BasePath() string {
 	return u.EscapedPath()
 }
 
-// Abs is the absolute address of a page, or "" when base_url is not set.
+// Abs is the absolute address of a page, or "" when base_url is not set. An
+// index.html goes by the address of its folder, as servers have it, so that
+// one page has one address.
 func (c Config) Abs(page string) string {
 	if c.BaseURL == "" {
 		return ""
 	}
-	if page == "index.html" {
-		page = ""
+	if dir, file := path.Split(page); file == "index.html" {
+		page = dir
 	}
 	return c.BaseURL + (&url.URL{Path: page}).EscapedPath()
 }

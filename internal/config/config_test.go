@@ -26,7 +26,8 @@ func TestLoadFillsDefaults(t *testing.T) {
 	if c.Language != "zh-CN" || c.Build.Dest != "public" || c.BaseURL != "https://example.org/a/" || c.Menu[0].Page != "index.html" {
 		t.Errorf("got %+v", c)
 	}
-	if c.BasePath() != "/a/" || c.Abs("index.html") != "https://example.org/a/" || c.Abs("x/y.html") != "https://example.org/a/x/y.html" {
+	if c.BasePath() != "/a/" || c.Abs("index.html") != "https://example.org/a/" || c.Abs("x/y.html") != "https://example.org/a/x/y.html" ||
+		c.Abs("x/index.html") != "https://example.org/a/x/" {
 		t.Errorf("got %q, %q, %q", c.BasePath(), c.Abs("index.html"), c.Abs("x/y.html"))
 	}
 }
