@@ -23,7 +23,7 @@ func (w *inlineWriter) text(s string, bang, more bool) {
 		c := s[i]
 		switch c {
 		case '\\':
-			if i+1 == len(s) || isASCIIPunct(s[i+1]) || urlLength(s[i+1:]) > 0 {
+			if i+1 == len(s) || s[i+1] == ' ' || isASCIIPunct(s[i+1]) || urlLength(s[i+1:]) > 0 {
 				w.out = append(w.out, '\\')
 			}
 		case '`', '*', '~', '[', '$':

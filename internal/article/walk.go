@@ -143,7 +143,7 @@ func (r *reader) inside(c *Container, read func()) {
 	r.flush()
 	// Footnotes are kept flat: they hold a sentence or a link.
 	inNote := len(r.path) > 0 && r.path[0].Kind == InNote
-	if r.cell || inNote || len(r.path) >= maxContainers {
+	if r.cell || inNote || len(r.path) >= maxContainers && c.Kind != InItem {
 		read()
 		r.flush()
 		return
