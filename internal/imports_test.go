@@ -34,12 +34,14 @@ var mayImport = map[string]string{
 	"frontmatter":   "diff3",
 	"lexicon":       "",
 	"tomlfile":      "diag",
+	"names":         "",
 	"config":        "diag entity lexicon tomlfile",
 	"atomicfile":    "",
 	"lock":          "",
 
 	// The bridge.
-	"content": "diag diff3 edtf entity frontmatter",
+	"content":  "diag diff3 edtf entity frontmatter",
+	"scaffold": "content entity frontmatter gazetteer names slug",
 
 	// The import half.
 	"article":  "cjk diag",
