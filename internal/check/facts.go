@@ -1,0 +1,5 @@
+package check
+
+import "context"
+
+func (c *checker) facts(context.Context) error { return nil }
