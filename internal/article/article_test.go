@@ -271,3 +271,26 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// CSDN puts the text of @[TOC](…) into the table of contents, be it the whole
+// opening of an article.
+func TestTextInTableOfContents(t *testing.T) {
+	for _, test := range []struct{ toc, want string }{
+		{`<h4>文章目录</h4><ul><li><a href="#a">一</a></li></ul>`, ""},
+		{`<h4>自拟的标题</h4><ul><li><a href="#a">一</a></li></ul>`, ""},
+		{`<h4>文章目录</h4><br>作者写在这里的开头。<ul><li><a href="#a">一</a></li></ul>`, "作者写在这里的开头。"},
+		{`<h4>笔记</h4><br>写在标题下的话。`, "笔记 写在标题下的话。"},
+	} {
+		a, err := Parse([]byte(`<div id="content_views"><div class="toc">`+test.toc+`</div><p>正文。</p></div>`), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, b := range a.Blocks {
+			got = append(got, b.Text)
+		}
+		if text := strings.TrimSpace(strings.TrimSuffix(strings.Join(got, " "), "正文。")); text != test.want {
+			t.Errorf("%s: got %q, want %q", test.toc, text, test.want)
+		}
+	}
+}

@@ -108,7 +108,7 @@ var embeds = map[string]bool{"iframe": true, "video": true, "embed": true, "fram
 
 // droppedClasses are tools and doubles inside the content: tables of contents,
 // line numbers, buttons, and what mathematics is drawn with.
-var droppedClasses = set(`toc table-of-contents hide-article-box hljs-button pre-numbering hljs-ln-numbers gutter
+var droppedClasses = set(`hide-article-box hljs-button pre-numbering hljs-ln-numbers gutter
 	linenodiv line-numbers-rows katex-html MathJax MathJax_Preview MathJax_Display MathJax_SVG MJX_Assistive_MathML
 	blog-extension-box artid vip-mask readall_box footnote-backref visually-hidden sr-only
 	cnblogs_code_toolbar code_op save_code`)
@@ -135,8 +135,52 @@ func set(words string) map[string]bool {
 
 var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none`)
 
+// contentsClasses mark tables of contents: a title and a list of links.
+var contentsClasses = set("toc table-of-contents")
+
+// contentsTitle matches what CSDN writes over a table of contents.
+var contentsTitle = regexp.MustCompile(`^\s*(?:文章目录|目录|Table of Contents)\s*$`)
+
+// hasOwnText reports whether an author's text stands in a table of contents
+// beside its list: whoever writes @[TOC](some text) gets it put in there, up
+// to the whole opening of an article.
+func hasOwnText(toc *html.Node) bool {
+	for n := toc.FirstChild; n != nil; n = n.NextSibling {
+		switch {
+		case n.Type == html.TextNode && strings.TrimSpace(n.Data) != "":
+			return true
+		case n.Type != html.ElementNode:
+		case n.Data == "ul" || n.Data == "ol" || n.Data == "a" || isHeading(n):
+		case hasOwnText(n):
+			return true
+		}
+	}
+	return false
+}
+
+func isHeading(n *html.Node) bool {
+	return len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6'
+}
+
+// isContents reports the title and the list of a table of contents whose
+// other text is kept.
+func isContents(n *html.Node) bool {
+	if n.Parent == nil || n.Data != "ul" && n.Data != "ol" && !isHeading(n) {
+		return false
+	}
+	for c := range strings.FieldsSeq(attr(n.Parent, "class")) {
+		if contentsClasses[c] {
+			return !isHeading(n) || contentsTitle.MatchString(nodeText(n))
+		}
+	}
+	return false
+}
+
 // dropped reports whether n and all below it are no part of the article.
 func (r *reader) dropped(n *html.Node) bool {
+	if isContents(n) {
+		return true
+	}
 	if droppedTags[n.Data] {
 		// MathJax keeps the source of a formula in a script.
 		return !(n.Data == "script" && strings.HasPrefix(attr(n, "type"), "math/tex"))
@@ -145,6 +189,9 @@ func (r *reader) dropped(n *html.Node) bool {
 		switch v := n.Attr[i].Val; n.Attr[i].Key {
 		case "class":
 			for c := range strings.FieldsSeq(v) {
+				if contentsClasses[c] && !hasOwnText(n) {
+					return true
+				}
 				if droppedClasses[c] || r.chrome && chromeClasses[c] {
 					return true
 				}
