@@ -29,8 +29,8 @@ func (s *Site) resolvePlaces() {
 				r.inPlace(p)
 				continue
 			}
-			s.problem(diag.Warning, r.File, "places", slices.Index(r.Places, name), "unknown-place",
-				fmt.Sprintf("places: %q is not in the gazetteer", name), s.placeHint(name))
+			message, hint := s.unknownPlace(name)
+			s.problem(diag.Warning, r.File, "places", slices.Index(r.Places, name), "unknown-place", "places: "+message, hint)
 		}
 		r.dropParents()
 		for _, p := range r.InPlaces {
@@ -181,9 +181,23 @@ func (p *Place) sortKey() string {
 	return "~"
 }
 
-func (s *Site) placeHint(name string) string {
-	if found := s.Gazetteer.Find(name); len(found) > 0 {
-		return fmt.Sprintf("did you mean %q?", found[0].Place.Name)
+// unknownPlace says why a name leads to no place, and what to write instead.
+func (s *Site) unknownPlace(name string) (message, hint string) {
+	message = fmt.Sprintf("%q is not in the gazetteer", name)
+	found := s.Gazetteer.Find(name)
+	switch {
+	case len(found) == 0:
+		return message, "use the names of GB/T 2260 (北京, 杭州, 西湖区), or describe the place in content/places"
+	case found[0].Place != nil:
+		return message, fmt.Sprintf("did you mean %q?", found[0].Place.Name)
 	}
-	return "use the names of GB/T 2260 (北京, 杭州, 西湖区), or describe the place in content/places"
+	// It has namesakes, and nothing in the record tells which is meant.
+	var in []string
+	for _, c := range found[0].Candidates {
+		if up := c.Parent(); up != nil && len(in) < 4 {
+			in = append(in, up.Name)
+		}
+	}
+	return fmt.Sprintf("%q may mean several places", name),
+		fmt.Sprintf("name the one above it as well: %s", strings.Join(in, ", "))
 }
