@@ -57,7 +57,7 @@ var mayImport = map[string]string{
 	"build":    "atomicfile config content diag entity export gazetteer render site",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "cjk config content diag entity gazetteer markdown site",
+	"check":             "build cjk config content diag entity facts gazetteer lexicon markdown names site",
 	"article/roundtrip": "article cjk markdown",
 }
 

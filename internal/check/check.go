@@ -20,11 +20,13 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"atlas/internal/config"
 	"atlas/internal/content"
@@ -49,6 +51,10 @@ type Options struct {
 	// Progress, if set, is told how many web addresses of how many are done.
 	// It is called by one goroutine at a time.
 	Progress func(done, total int)
+
+	// For tests: how connections are made, and the time between requests.
+	dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	pause *time.Duration
 }
 
 // Report is what a check found.
@@ -94,9 +100,11 @@ type checker struct {
 	site     *site.Site
 	markdown *markdown.Renderer
 	articles map[string]*article // by id
-	problems []diag.Problem
-	gone     int
-	stop     bool // nothing behind this can be checked
+	// articleList holds them all, also two of one id.
+	articleList []*article
+	problems    []diag.Problem
+	gone        int
+	stop        bool // nothing behind this can be checked
 }
 
 func (c *checker) report(problems ...diag.Problem) { c.problems = append(c.problems, problems...) }

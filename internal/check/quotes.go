@@ -47,6 +47,7 @@ func (c *checker) readArticles() {
 		}
 		read[i] = a
 	})
+	c.articleList = read
 	for _, a := range read {
 		id := a.file.Entity.ID
 		if id == "" {

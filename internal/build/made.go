@@ -1,0 +1,34 @@
+package build
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Made lists the files that atlas made in a built site, by path, and tells
+// whether the build went through. Of a folder without a manifest the error is
+// fs.ErrNotExist.
+func Made(dest fs.FS) (files []string, complete bool, err error) {
+	data, err := fs.ReadFile(dest, ManifestName)
+	if err != nil {
+		return nil, false, err
+	}
+	if !bytes.HasPrefix(data, []byte(manifestHead+" ")) {
+		// A later form of the manifest, or a file of somebody else's.
+		head, _, _ := strings.Cut(string(data[:min(len(data), 80)]), "\n")
+		return nil, false, fmt.Errorf("%s begins with %q", ManifestName, head)
+	}
+	m, err := parseManifest(data)
+	if err != nil {
+		return nil, false, errors.Join(errForeign, err)
+	}
+	for name := range m.sums {
+		files = append(files, name)
+	}
+	slices.Sort(files)
+	return files, m.complete, nil
+}
