@@ -25,10 +25,12 @@ func (x *extractor) readAlliance(p *passage) {
 			dates := x.dates(s)
 			x.tellAlliance(p, &e, s, dates)
 			e.Sources = addSource(e.Sources, source(s))
-			x.pass(dates)
 		}
 	}
 	e.Members = without(e.Members, e.Founders)
+	if p.maybe && e.When == "" {
+		return
+	}
 	x.add(e)
 }
 
@@ -104,13 +106,6 @@ func (x *extractor) readAllianceList(s span) bool {
 	}
 	return found
 }
-
-// founding matches the name of an alliance or park beside a verb of
-// founding, in either order.
-var (
-	allianceNamed = regexp.MustCompile(`([\p{Han}A-Za-z·]{0,20}(?:[（(][A-Za-z]{2,12}[）)])?[\p{Han}]{0,10}?(?:联盟|产业协会|行业协会|区块链协会))`)
-	parkNamed     = regexp.MustCompile(`([\p{Han}A-Za-z·（）]{0,20}?(?:产业创新发展示范区|应用示范区|创新发展示范区|产业创新基地|产业园区|产业园|试验区|孵化基地|孵化器|先导区|沙盒园))`)
-)
 
 // readFounding reads one item outside of entries as the founding of
 // alliances or parks. What a policy only calls for is not founded: the item
@@ -201,7 +196,7 @@ func (x *extractor) foundedIn(p *passage, told, c span) (entity.Entity, bool) {
 		for _, named := range []struct {
 			pattern *regexp.Regexp
 			kind    entity.Kind
-		}{{allianceNamed, entity.Alliance}, {parkNamed, entity.Park}} {
+		}{{x.words.alliance, entity.Alliance}, {x.words.park, entity.Park}} {
 			m := named.pattern.FindStringSubmatchIndex(c.text)
 			if m == nil || !x.isFounded(c.text, m[2], m[3]) {
 				continue

@@ -23,6 +23,9 @@ func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatc
 		}
 		phrase := x.barePhrase(clause.text[verb+length:])
 		if phrase == "" {
+			phrase = x.unnamed(item, clause, clause.text[verb+length:])
+		}
+		if phrase == "" {
 			continue
 		}
 		at := clause.start - item.start + verb
@@ -59,6 +62,24 @@ func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatc
 	return e.Key
 }
 
+// unnamed words a title for a document that is only called 通知 or 公告, by the
+// clause that says what it is about: 下发通知，组织申报专项资金.
+func (x *extractor) unnamed(item, clause span, after string) string {
+	noun := strings.TrimFunc(strings.TrimPrefix(after, "了"), isMargin)
+	if noun != "通知" && noun != "公告" && noun != "意见" && noun != "办法" {
+		return ""
+	}
+	next := span{block: item.block, start: clause.end, end: item.end, text: item.text[clause.end-item.start:]}.clauses()
+	if len(next) == 0 || !x.lex.Tells(next[0].text) {
+		return ""
+	}
+	about := strings.TrimFunc(next[0].text, isMargin)
+	if n := utf8.RuneCountInString(about); n < 4 || n > 30 {
+		return ""
+	}
+	return about + "的" + noun
+}
+
 // firstVerb finds the first verb of a list, the longest at that place.
 func (x *extractor) firstVerb(text string, verbs []string) (at, length int) {
 	at = -1
@@ -76,7 +97,7 @@ func (x *extractor) barePhrase(after string) string {
 	after = strings.TrimPrefix(strings.TrimPrefix(after, "了"), "的")
 	after = strings.TrimRightFunc(after, isMargin)
 	nouns := x.lex.Documents.BareNouns
-	if strings.HasPrefix(after, "关于") {
+	if strings.HasPrefix(after, "关于") || x.lex.Tells(after) {
 		nouns = x.lex.Documents.Policy
 	}
 	end := -1

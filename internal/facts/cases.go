@@ -19,7 +19,6 @@ func (x *extractor) readUses(p *passage) {
 		for _, s := range text.sentences() {
 			if e, ok := x.exceptionIn(s); ok {
 				exceptions = append(exceptions, e)
-				x.pass(x.dates(s))
 				continue
 			}
 			if x.isForeign(s, company) {
@@ -33,7 +32,6 @@ func (x *extractor) readUses(p *passage) {
 				u.status = x.statusOf(u)
 			}
 			uses = append(uses, found...)
-			x.pass(dates)
 		}
 	}
 	for i := range uses {
@@ -236,7 +234,7 @@ type exception struct {
 	status, rest string
 }
 
-var exceptOf = regexp.MustCompile(`除(?:了)?([^，。；]{2,40}?)(?:处于|为|仍在|还在|正在|尚处)([^，。；]{1,20}?)(?:阶段|中)?(?:以?外)?[，,](其他|其余|其它)([^。；]*)`)
+var exceptOf = regexp.MustCompile(`(?:除(?:了)?|其中)([^，。；]{2,40}?)(?:仍|还|尚)?(?:处于|为|在|正在|处在)([^，。；]{1,20}?)(?:阶段|中)?(?:以?外)?[，,](其他|其余|其它|另外|剩下)([^。；]*)`)
 
 func (x *extractor) exceptionIn(s span) (exception, bool) {
 	m := exceptOf.FindStringSubmatchIndex(s.text)

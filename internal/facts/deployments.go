@@ -16,7 +16,7 @@ import (
 // or nothing is said.
 func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMatch) {
 	if !x.lex.Tells(item.text) && !x.headingTells(p) &&
-		!(x.lex.Tells(x.art.Title) && lexicon.First(item.text, x.lex.Topic.Hints) != "") {
+		!(x.lex.Tells(x.art.Title) && (lexicon.First(item.text, x.lex.Topic.Hints) != "" || x.datedInTopic(item, dates))) {
 		return
 	}
 	for _, s := range item.sentences() {
@@ -46,6 +46,13 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 	}
 }
 
+// datedInTopic reports an item with a date in a block that tells of the topic:
+// what happened on a day, among sentences on the technology, is of it.
+func (x *extractor) datedInTopic(item span, dates []chinese.DateMatch) bool {
+	_, ok := dated(dates, len(item.text))
+	return ok && x.lex.Tells(x.art.Blocks[item.block-1].Text)
+}
+
 // longestObject is how many runes the name of a thing runs to; what is longer
 // is half a sentence.
 const longestObject = 28
@@ -71,6 +78,11 @@ func (x *extractor) deployedIn(s span) []use {
 		found := false
 		for _, object := range x.objectsIn(c.sub(verb, len(c.text))) {
 			if u, ok := x.launchedUse(s, object); ok {
+				out, found = append(out, u), true
+			}
+		}
+		if at, length := x.firstVerb(c.text, x.lex.Verbs.Do); !found && at >= 0 {
+			if u, ok := x.doneUse(s, c.sub(at+length, len(c.text))); ok {
 				out, found = append(out, u), true
 			}
 		}

@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"atlas/internal/article"
@@ -15,13 +17,33 @@ import (
 // Extractor finds facts by one lexicon and one gazetteer. It may be used for
 // many articles, by several goroutines at once.
 type Extractor struct {
-	lex *lexicon.Lexicon
-	gaz *gazetteer.Gazetteer
+	lex   *lexicon.Lexicon
+	gaz   *gazetteer.Gazetteer
+	words *wordPatterns
+}
+
+// wordPatterns are patterns made of word lists, once for all articles.
+type wordPatterns struct {
+	alliance, park *regexp.Regexp // a name that ends in a noun of its kind
+}
+
+// longestRun is how many characters of a name stand before its noun.
+const longestRun = 24
+
+func newWordPatterns(lex *lexicon.Lexicon) *wordPatterns {
+	named := func(nouns []string) *regexp.Regexp {
+		quoted := make([]string, len(nouns))
+		for i, n := range nouns {
+			quoted[i] = regexp.QuoteMeta(n)
+		}
+		return regexp.MustCompile(`([\p{Han}A-Za-z0-9·（）()]{0,` + strconv.Itoa(longestRun) + `}?(?:` + strings.Join(quoted, "|") + `))`)
+	}
+	return &wordPatterns{alliance: named(lex.Alliances.Nouns), park: named(lex.Parks.Nouns)}
 }
 
 // New returns an extractor that goes by these words and places.
 func New(lex *lexicon.Lexicon, gaz *gazetteer.Gazetteer) *Extractor {
-	return &Extractor{lex: lex, gaz: gaz}
+	return &Extractor{lex: lex, gaz: gaz, words: newWordPatterns(lex)}
 }
 
 // Extract reads the article's facts. It never fails: an article that tells
@@ -31,6 +53,8 @@ func (e *Extractor) Extract(art *article.Article) *Document {
 		art: art, lex: e.lex, gaz: e.gaz,
 		names: newNames(e.lex),
 		index: map[string]int{},
+		dated: map[int][]chinese.DateMatch{},
+		words: e.words,
 	}
 	x.doc = &Document{
 		Schema:   Schema,
@@ -66,10 +90,12 @@ type extractor struct {
 	lex     *lexicon.Lexicon
 	gaz     *gazetteer.Gazetteer
 	names   *names
+	words   *wordPatterns
 	doc     *Document
-	index   map[string]int // entity key to its place in doc.Entities
-	year    int            // what 今年 means, 0 when the text does not tell
-	last    edtf.Date      // the date that 同年 may refer to
+	index   map[string]int              // entity key to its place in doc.Entities
+	year    int                         // what 今年 means, 0 when the text does not tell
+	last    edtf.Date                   // the date that 同年 in the next block may refer to
+	dated   map[int][]chinese.DateMatch // by block, offsets into it
 	aliases []alias
 	foreign []statement
 	founded string // key of the alliance or park that the last items found
@@ -169,15 +195,24 @@ func (x *extractor) evidenceYear() int {
 	return year
 }
 
-// dates finds the dates of a span; 同年 refers to the date before it.
+// dates are the dates of a span, with offsets into it. They are read over the
+// whole block, where 同年 and a month without a year find what they refer to.
 func (x *extractor) dates(s span) []chinese.DateMatch {
-	ctx := chinese.Context{Year: x.year, Last: x.last}
-	return chinese.FindDates(s.text, ctx)
-}
-
-// pass moves on past a span: its dates become what 同年 refers to.
-func (x *extractor) pass(matches []chinese.DateMatch) {
-	x.last = chinese.Context{Year: x.year, Last: x.last}.After(matches).Last
+	all, ok := x.dated[s.block]
+	if !ok && s.block > 0 {
+		ctx := chinese.Context{Year: x.year, Last: x.last}
+		all = chinese.FindDates(x.art.Blocks[s.block-1].Text, ctx)
+		x.dated[s.block] = all
+		x.last = ctx.After(all).Last
+	}
+	var in []chinese.DateMatch
+	for _, m := range all {
+		if m.Start >= s.start && m.End <= s.end {
+			m.Start, m.End = m.Start-s.start, m.End-s.start
+			in = append(in, m)
+		}
+	}
+	return in
 }
 
 // dated picks the date of an event told at byte offset verb of a span: the

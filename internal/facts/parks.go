@@ -32,10 +32,12 @@ func (x *extractor) readPark(p *passage) {
 			e.AlternateNames = appendNew(e.AlternateNames, x.parkNames(s, name)...)
 			e.Sources = addSource(e.Sources, source(s))
 			x.narrow(&e, s)
-			x.pass(dates)
 		}
 	}
 	e.Partners = without(e.Partners, e.Founders)
+	if p.maybe && e.When == "" {
+		return
+	}
 	x.add(e)
 }
 
@@ -103,6 +105,10 @@ func upTo(dates []chinese.DateMatch, end int) []chinese.DateMatch {
 var (
 	// 由重庆市经信委和渝中区共同打造, 由武汉市人民政府主导
 	foundedBy = regexp.MustCompile(`由([^，。；由]{2,80}?)(?:等[^，。；]{0,12})?(?:共同|联合|牵头|联手|主导)?(?:发起|设立|打造|主导|创办|创建|成立|建设|组建|牵头|建立)`)
+	// 发起单位有甲、乙等九家
+	foundersAre = regexp.MustCompile(`(?:发起单位|发起方|创始单位|牵头单位|共建单位)(?:有|包括|为|是)[：:]?([^（。；]+)`)
+	// 由某区政府出资; 某管委会是牵头方
+	foundingOne = regexp.MustCompile(`([\p{Han}A-Za-z]{3,20}?)(?:是牵头方|出资|牵头)`)
 	// 万向控股也是发起人之一
 	alsoFounder = regexp.MustCompile(`([\p{Han}A-Za-z]{2,20}?)(?:也)?是(?:联合|共同)?(?:发起人|创始人|发起单位|创始单位|发起方)`)
 )
@@ -116,6 +122,18 @@ func (x *extractor) foundersIn(p *passage, s span) []string {
 			for _, part := range x.actingParts(piece) {
 				out = appendNew(out, part)
 			}
+		}
+	}
+	for _, m := range foundersAre.FindAllStringSubmatchIndex(s.text, -1) {
+		for _, piece := range x.names.list(s.sub(m[2], m[3])) {
+			if n := utf8.RuneCountInString(piece.text); n >= 2 && n <= longestName {
+				out = appendNew(out, piece.text)
+			}
+		}
+	}
+	for _, m := range foundingOne.FindAllStringSubmatch(s.text, -1) {
+		if name := strings.TrimPrefix(m[1], "由"); x.names.standsAlone(name) {
+			out = appendNew(out, name)
 		}
 	}
 	for _, m := range alsoFounder.FindAllStringSubmatch(s.text, -1) {

@@ -31,7 +31,6 @@ func (x *extractor) readItems(p *passage, s span) {
 		case key != "":
 		case x.readFounding(p, item, dates), x.tellFounded(p, item):
 			currentKey = ""
-			x.pass(dates)
 			continue
 		case currentKey == "" || !p.isPolicyEntry():
 			x.readDeployment(p, item, dates)
@@ -46,7 +45,6 @@ func (x *extractor) readItems(p *passage, s span) {
 				current.Amounts = append(current.Amounts, amounts...)
 			}
 		}
-		x.pass(dates)
 	}
 }
 
@@ -144,6 +142,9 @@ func (x *extractor) verbBefore(before string) int {
 // issueAfter matches what follows a title whose issuing is told behind it.
 var issueAfter = regexp.MustCompile(`^(?:[（(]?以下简称《[^》]*》[）)]?)?[，,]?(?:近日|日前|已|已经|于[^，。]{0,12})?(?:正式|对外|联合)*(?:发布|印发|出台|公布|实施|获[^，。]{0,4}批)`)
 
+// mentionedIn matches what follows a document that a body speaks in: 某厅在《…》里提到.
+var mentionedIn = regexp.MustCompile(`^(?:[里中内])?(?:首次|也|还|明确|就)*(?:提到|提出|明确|要求|写明|列入|将)`)
+
 // readPolicy reads one item as the issuing of a document and returns the
 // policy's key, "" when the item tells of none.
 func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch) string {
@@ -155,7 +156,8 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 		}
 		verb := x.verbBefore(before)
 		after := item.text[d.outer.end-item.start:]
-		if verb < 0 && !issueAfter.MatchString(after) {
+		if verb < 0 && !issueAfter.MatchString(after) &&
+			!(strings.HasSuffix(before, "在") && mentionedIn.MatchString(after)) {
 			continue
 		}
 		issuers := x.issuers(p, item, verb, dates)

@@ -19,6 +19,8 @@ type passage struct {
 	// name is the entry's name (中国银行： or a heading of its own); empty
 	// text when the passage is no entry.
 	name span
+	// maybe: the name is one only if the texts tell of a founding.
+	maybe bool
 	// place is the place that the entry's name or a heading names.
 	place *gazetteer.Place
 	// headings are the texts of the headings above, outermost first, and top
@@ -39,6 +41,7 @@ type heading struct {
 	place *gazetteer.Place
 	whole span // its text without the number
 	entry span // the same, if it is an entry's name
+	maybe bool // it is one only if its text tells of a founding
 }
 
 // plainHeading is the level of a paragraph that serves as a heading without
@@ -109,6 +112,9 @@ func (x *extractor) push(stack []heading, b *article.Block, level int) []heading
 	}
 	if above != "" && x.isName(above, whole.text) {
 		h.kind, h.entry = above, whole
+	} else if at > 0 && level < plainHeading && h.place == nil && x.mayName(above, whole.text) {
+		// A numbered heading below one on parks or alliances: （四）光谷链坊.
+		h.kind, h.entry, h.maybe = above, whole, true
 	}
 	return append(stack, h)
 }
@@ -126,7 +132,7 @@ func under(stack []heading) passage {
 			p.place = h.place
 		}
 		if h.entry.text != "" {
-			p.name = h.entry
+			p.name, p.maybe = h.entry, h.maybe
 		}
 	}
 	return p
@@ -211,6 +217,16 @@ func (x *extractor) isName(kind entity.Kind, text string) bool {
 		return lexicon.Suffix(text, x.lex.Alliances.Nouns) != "" || strings.HasSuffix(text, "盟")
 	}
 	return false
+}
+
+// mayName reports whether a numbered heading in a section on parks or
+// alliances can be the name of one that does not end like one.
+func (x *extractor) mayName(kind entity.Kind, text string) bool {
+	n := utf8.RuneCountInString(text)
+	return (kind == entity.Park || kind == entity.Alliance) && n >= 3 && n <= 14 &&
+		!strings.ContainsAny(text, "，。；？！,;?!“《：:、的与和") &&
+		x.firstOf(text, x.lex.Verbs.Found) < 0 && x.firstOf(text, x.lex.Verbs.Issue) < 0 &&
+		lexicon.First(text, []string{"情况", "小结", "总结", "现状", "分析", "问题", "建议", "趋势", "概述", "其他", "政策", "特点", "作用", "意义"}) == ""
 }
 
 // isPlainHeading reports a short paragraph that names a place, as ●北京, or a

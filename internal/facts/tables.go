@@ -126,7 +126,8 @@ func (x *extractor) isRowName(e *entity.Entity, document string) bool {
 	case entity.Park, entity.Alliance:
 		return x.isName(e.Kind, e.Title)
 	case entity.Case:
-		return x.names.typeOf(e.Organizations[0], true) != notOrg || x.placeNamed(e.Organizations[0]) != nil
+		name := e.Organizations[0] // the head says that it is one
+		return utf8.RuneCountInString(name) <= longestName && !strings.ContainsAny(name, "，。；的")
 	}
 	return true
 }

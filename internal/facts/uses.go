@@ -227,8 +227,8 @@ func (x *extractor) launchedUses(s, c span, launched bool) []use {
 		object = c.sub(verb, len(c.text))
 	case launched && x.lex.Tells(c.text) && x.firstOf(c.text, x.lex.Verbs.Apply) < 0:
 		object = c
-	default:
-		return nil
+	case x.firstOf(c.text, x.lex.Verbs.Do) < 0:
+		return x.standingUse(s, c)
 	}
 	var uses []use
 	for _, part := range x.objectsIn(object) {
@@ -236,7 +236,36 @@ func (x *extractor) launchedUses(s, c span, launched bool) []use {
 			uses = append(uses, u)
 		}
 	}
+	if uses == nil {
+		if at, length := x.firstVerb(c.text, x.lex.Verbs.Do); at >= 0 {
+			if u, ok := x.doneUse(s, c.sub(at+length, len(c.text))); ok {
+				return []use{u}
+			}
+		}
+	}
 	return uses
+}
+
+// stands matches what tells the state of a thing named before it: 存证系统仍在测试.
+var stands = regexp.MustCompile(`(?:仍|还|已|目前|正)*(?:在|处于|进入)[^，。；]{0,6}(?:测试|试点|试运行|内测|公测|研发)`)
+
+// standingUse reads a clause that tells the state of a thing: 与某大学合作的设备
+// 维保存证系统仍在测试.
+func (x *extractor) standingUse(s, c span) []use {
+	m := stands.FindStringIndex(c.text)
+	if m == nil {
+		return nil
+	}
+	end := x.objectEnd(c.text[:m[0]])
+	if end < 0 || utf8.RuneCountInString(c.text[end:m[0]]) > 4 {
+		return nil
+	}
+	u := x.newUse(s, c.sub(x.objectStart(c.text[:end]), end), false)
+	if u.term == "" && !x.lex.Tells(u.phrase.text) {
+		return nil
+	}
+	u.product = x.product(u.phrase.text)
+	return []use{u}
 }
 
 // launchVerb is the offset just after the first verb of launching, -1
@@ -302,6 +331,24 @@ func (x *extractor) withoutOrgs(s span) string {
 	}
 	b.WriteString(s.text[from:])
 	return b.String()
+}
+
+// doneUse takes an object without a noun of a running thing as a use: 上线了运单存证,
+// 试点二手车里程存证. It must be short and end in a word of the scenario list.
+func (x *extractor) doneUse(s, object span) (use, bool) {
+	if stop := strings.IndexAny(object.text, "，。；的给从被"); stop >= 0 {
+		object = object.sub(0, stop)
+	}
+	phrase := x.bareObject(object)
+	n := utf8.RuneCountInString(phrase.text)
+	if n < 2 || n > longestLabel || len(object.titles()) > 0 {
+		return use{}, false
+	}
+	u := x.newUse(s, phrase, false)
+	if u.term == "" || !strings.HasSuffix(phrase.text, u.word) {
+		return use{}, false
+	}
+	return u, true
 }
 
 // objectEnd is where the last noun of a running thing ends, -1 without one.
@@ -439,7 +486,7 @@ func (x *extractor) clauseAt(u *use) string {
 func (x *extractor) whenOf(u *use, dates []chinese.DateMatch) string {
 	var usable []chinese.DateMatch
 	for _, d := range dates {
-		if d.Since || strings.Contains(u.sentence.text[d.End:], "以来") && d.Start < u.at && strings.HasPrefix(u.sentence.text, "自") {
+		if strings.Contains(d.Text, "以来") || strings.Contains(u.sentence.text[d.End:], "以来") && d.Start < u.at && strings.HasPrefix(u.sentence.text, "自") {
 			continue
 		}
 		usable = append(usable, d)

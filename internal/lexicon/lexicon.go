@@ -61,6 +61,8 @@ type Verbs struct {
 	Issue  []string `toml:"issue"`
 	Launch []string `toml:"launch"`
 	Apply  []string `toml:"apply"`
+	// Do are verbs whose object may be a scenario without a noun of a thing.
+	Do     []string `toml:"do"`
 	Found  []string `toml:"found"`
 	Future []string `toml:"future"`
 }
@@ -179,6 +181,7 @@ func (l *Lexicon) lists(other *Lexicon) []listPair {
 		{&l.Verbs.Issue, &other.Verbs.Issue},
 		{&l.Verbs.Launch, &other.Verbs.Launch},
 		{&l.Verbs.Apply, &other.Verbs.Apply},
+		{&l.Verbs.Do, &other.Verbs.Do},
 		{&l.Verbs.Found, &other.Verbs.Found},
 		{&l.Verbs.Future, &other.Verbs.Future},
 		{&l.Organizations.Government, &other.Organizations.Government},
