@@ -43,7 +43,7 @@ type ArticleInfo struct {
 	Title      string      `json:"title"`
 	SourceURL  string      `json:"source_url"`
 	Author     string      `json:"author"`
-	When       string      `json:"when,omitempty"`
+	When       string      `json:"when"`
 	Keywords   []string    `json:"keywords"`
 	Tags       []string    `json:"tags"`
 	Images     []Image     `json:"images"`
