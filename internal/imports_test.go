@@ -40,21 +40,22 @@ var mayImport = map[string]string{
 	"lock":          "",
 
 	// The bridge.
-	"content":  "diag diff3 edtf entity frontmatter",
-	"scaffold": "content entity frontmatter gazetteer names slug",
+	"content":   "diag diff3 edtf entity frontmatter",
+	"decisions": "content diag entity frontmatter tomlfile",
+	"scaffold":  "content entity frontmatter gazetteer names slug",
 
 	// The import half.
 	"article":  "cjk diag",
 	"chinese":  "edtf",
-	"importer": "article atomicfile config content diag entity facts gazetteer lexicon slug",
+	"importer": "article atomicfile config content decisions diag entity facts gazetteer lexicon slug",
 	"facts":    "article chinese edtf entity gazetteer lexicon",
 
 	// The build half.
 	"markdown": "cjk diag",
-	"site":     "config content diag edtf entity gazetteer lexicon slug",
+	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
 	"render":   "config diag edtf entity gazetteer markdown site",
 	"export":   "config entity site",
-	"build":    "atomicfile config content diag entity export gazetteer render site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer render site",
 
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content diag entity facts gazetteer lexicon markdown names site",

@@ -26,6 +26,7 @@ import (
 
 	"atlas/internal/config"
 	"atlas/internal/content"
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/export"
@@ -187,7 +188,9 @@ func (b *builder) loadSite() error {
 	}
 	// The model is made of files with errors as well: what is wrong between
 	// the sound ones belongs in the same report.
-	s, problems := site.Load(kept, b.cfg, gaz)
+	redirects, problems := decisions.LoadRedirects(b.project.FS())
+	b.report(problems)
+	s, problems := site.Load(kept, b.cfg, gaz, redirects...)
 	b.report(problems)
 	b.site = s
 	b.checkMenu()
@@ -264,6 +267,9 @@ func (b *builder) plan() error {
 			origin = "a computed page"
 		}
 		set.add(output{path: p.Path, origin: origin, class: classPage, make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
+	}
+	for _, p := range b.site.Moved() {
+		set.add(output{path: p.Path, origin: decisions.RedirectsName, class: classPage, make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
 	}
 	for _, f := range export.Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})

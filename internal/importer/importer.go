@@ -16,6 +16,13 @@
 // and title are by now. A fact that a second article tells of something the
 // atlas has joins the file that has it, found by its names; a file that a
 // person has deleted stays deleted.
+//
+// Where a file and a new reading have both changed, the file wins and the
+// conflict is kept in articles/<id>/conflicts.toml until a person has settled
+// it. What people decide (package decisions) is replayed at every import. An
+// article that calls a thing otherwise than before (a title corrected) still
+// means the same file; of a thing that it does not tell any more the file
+// stays, and is a conflict.
 package importer
 
 import (
@@ -29,11 +36,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"atlas/internal/article"
 	"atlas/internal/atomicfile"
 	"atlas/internal/config"
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/facts"
 	"atlas/internal/gazetteer"
@@ -128,10 +135,18 @@ type Report struct {
 	// below the atlas's folder. Deleted are facts whose file a person removed.
 	Created, Updated, Unchanged []string
 	Deleted                     []string
+	// Removed are files of the importer that have nothing to say any more:
+	// conflicts.toml when all conflicts are settled.
+	Removed []string
+	// Suppressed are the keys of facts that were decided to be left out.
+	Suppressed []string
+	// Open is how many conflicts of the imported articles wait for a decision,
+	// those that Problems tells as new included.
+	Open int
 	// Diffs holds, for a dry run, what would change in each file.
 	Diffs []FileDiff
-	// Problems are conflicts, sources that could not be read, and content
-	// files that could not be understood.
+	// Problems are new conflicts, sources that could not be read, and files
+	// below content/ that could not be understood.
 	Problems []diag.Problem
 }
 
@@ -154,7 +169,7 @@ type KindCount struct {
 // FileDiff is a change to one file that a dry run found.
 type FileDiff struct {
 	Path     string
-	Old, New []byte // Old is nil for a new file
+	Old, New []byte // Old is nil for a new file, New for one that goes
 }
 
 // Import reads the sources and writes what they tell into content/. A source
@@ -167,6 +182,8 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 	}
 	report := &Report{}
 	tree, problems := loadTree(opt.Root, reader.short)
+	decided, more := decisions.Load(os.DirFS(opt.Root))
+	problems = append(problems, more...)
 	report.Problems = append(report.Problems, problems...)
 	if diag.HasErrors(problems) {
 		// Merging into files that cannot be understood would lose what is in
@@ -174,7 +191,7 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		report.Problems = diag.Sort(report.Problems)
 		return report, nil
 	}
-	w := &writer{root: opt.Root, dry: opt.DryRun, tree: tree, report: report}
+	w := &writer{root: opt.Root, dry: opt.DryRun, tree: tree, decided: decided, report: report}
 	err = readAll(ctx, reader, opt, func(i int, a *Article, readErr error) error {
 		if readErr != nil {
 			report.Problems = append(report.Problems, SourceProblem(opt.Sources[i], readErr))
@@ -278,10 +295,6 @@ func (w *writer) writeFile(name string, data []byte) error {
 	}
 	w.fresh = append(w.fresh, full)
 	return atomicfile.WriteOrdered(full, data)
-}
-
-func foldName(name string) string {
-	return strings.ToLower(strings.Join(strings.Fields(name), ""))
 }
 
 func appendNew(list []string, values ...string) []string {

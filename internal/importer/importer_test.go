@@ -154,8 +154,8 @@ func TestConflictKeepsTheFile(t *testing.T) {
 	if text := treeOf(t, root)[onDocuments]; !strings.Contains(text, `when = "2019-03-15"`) {
 		t.Errorf("the edit is gone:\n%s", text)
 	}
-	want := onDocuments + ":3:8: warning: when: the file says \"2019-03-15\", the article now says \"2019-04\"\n" +
-		"  hint: the import before said \"2019-03\"; keep the file's or take the article's"
+	want := onDocuments + ":3:8: warning: when: the file says \"2019-03-15\" (edited by hand), article 100 says \"2019-04\"\n" +
+		"  hint: its block 2 reads \"2019年4月，商务部发布《关于链上单证的意见》，提出推广区块链单证。\"; take the article's, or let the file's stand by a [[settled]] in content/decisions.toml"
 	if len(report.Problems) != 1 || report.Problems[0].Error() != want {
 		t.Errorf("problems %v\nwant %s", report.Problems, want)
 	}
@@ -182,7 +182,7 @@ func TestSecondArticleJoins(t *testing.T) {
 			t.Errorf("lacks %q:\n%s", want, text)
 		}
 	}
-	if len(report.Problems) != 1 || !strings.Contains(report.Problems[0].Message, `when: the file says "2019-03", the article now says "2019-05"`) {
+	if len(report.Problems) != 1 || !strings.Contains(report.Problems[0].Message, `when: the file says "2019-03" (article 100, block 2), article 200 says "2019-05"`) {
 		t.Errorf("the two dates are not reported: %v", report.Problems)
 	}
 	before := treeOf(t, root)

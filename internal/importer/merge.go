@@ -1,25 +1,28 @@
 package importer
 
 import (
+	"reflect"
+
 	"atlas/internal/content"
-	"atlas/internal/diag"
 	"atlas/internal/entity"
 )
 
 // merge brings a new reading into a file. base is what the last reading said,
-// nil when nothing tells it; the conflicts are warnings, since the file wins.
-func merge(old *content.File, base, theirs *entity.Entity, baseBody, body string) ([]byte, []diag.Problem, error) {
+// nil when nothing tells it. Where both have changed the file wins.
+func merge(old *content.File, base, theirs *entity.Entity, baseBody, body string) ([]byte, []content.Conflict, error) {
 	var before *content.Version
 	if base != nil {
 		before = &content.Version{Entity: base, Body: baseBody}
 	}
-	merged, conflicts, err := content.Merge(old.Path, before, &content.Version{Entity: theirs, Body: body}, old.Data)
-	if err != nil {
-		return nil, nil, err
+	return content.Merge(old.Path, before, &content.Version{Entity: theirs, Body: body}, old.Data)
+}
+
+// copyField sets one key of an entity to what another has.
+func copyField(to, from *entity.Entity, key string) {
+	t := reflect.TypeFor[entity.Entity]()
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("toml") == key {
+			reflect.ValueOf(to).Elem().Field(i).Set(reflect.ValueOf(from).Elem().Field(i))
+		}
 	}
-	var problems []diag.Problem
-	for _, c := range conflicts {
-		problems = append(problems, c.Problem())
-	}
-	return merged, problems, nil
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"atlas/internal/content"
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/slug"
@@ -21,8 +23,8 @@ type tree struct {
 	// byFact finds the files that rest on a fact of an article; a person may
 	// have split a record into several.
 	byFact map[factKey][]string
-	// byName finds the file of a kind that has a name.
-	byName map[nameKey]string
+	// byName finds the files of a kind that have a name.
+	byName map[nameKey][]string
 	// short leads from well-known short names of organizations to full ones.
 	short map[string]string
 }
@@ -36,16 +38,14 @@ type nameKey struct {
 
 // loadTree reads content/ below root. A folder that is not there is empty.
 func loadTree(root string, short map[string]string) (*tree, []diag.Problem) {
-	t := &tree{files: map[string]*content.File{}, byFact: map[factKey][]string{}, byName: map[nameKey]string{}, short: short}
+	t := &tree{files: map[string]*content.File{}, byFact: map[factKey][]string{}, byName: map[nameKey][]string{}, short: short}
 	if _, err := os.Stat(filepath.Join(root, "content")); errors.Is(err, fs.ErrNotExist) {
 		return t, nil
 	}
 	files, problems := content.Load(os.DirFS(root), "content")
-	// What is wrong with an article that is about to be imported (a folder
-	// that holds only source.html) is what the import mends.
 	kept := problems[:0]
 	for _, p := range problems {
-		if p.Severity == diag.Error && !strings.HasPrefix(p.Code, "article-without") {
+		if stopsImport(p) {
 			kept = append(kept, p)
 		}
 	}
@@ -55,29 +55,67 @@ func loadTree(root string, short map[string]string) (*tree, []diag.Problem) {
 	return t, kept
 }
 
-// add puts a file, new or rewritten, into the index.
+// stopsImport reports whether a problem of a content file keeps its facts from
+// being known, or the file from being edited in place. Whatever else is wrong
+// in a file (a key that nobody knows, a date that is none) stays as it is; to
+// say so is the business of the build and of check.
+func stopsImport(p diag.Problem) bool {
+	if p.Severity != diag.Error {
+		return false
+	}
+	switch p.Code {
+	case "front-matter", "unreadable":
+		return true
+	case "wrong-type", "misplaced-key":
+		return strings.HasPrefix(p.Message, "sources") || strings.HasPrefix(p.Message, "fact:") || strings.HasPrefix(p.Message, "article:")
+	}
+	return false
+}
+
+// add puts a file into the index, in place of what it was before.
 func (t *tree) add(name string, f *content.File) {
-	// Names and facts only grow by an import: what was indexed before stays true.
+	if old := t.files[name]; old != nil {
+		t.remove(name, old)
+	}
 	t.files[name] = f
-	for _, s := range f.Entity.Sources {
-		if s.Fact == "" {
-			continue
-		}
-		key := factKey{s.Article, s.Fact}
+	for _, key := range factsOf(f) {
 		t.byFact[key] = appendNew(t.byFact[key], name)
 	}
 	for _, n := range t.namesOf(&f.Entity) {
-		key := nameKey{f.Entity.Kind, foldName(n)}
-		if _, taken := t.byName[key]; !taken {
-			t.byName[key] = name
-		}
+		key := nameKey{f.Entity.Kind, decisions.Fold(n)}
+		t.byName[key] = appendNew(t.byName[key], name)
 	}
 }
 
-// namesOf are the names by which another article may speak of an entity. A
-// policy is known by the title of its document too; a case by who uses the
-// technology, under whatever name, with the product, the source's words for
+func (t *tree) remove(name string, f *content.File) {
+	is := func(s string) bool { return s == name }
+	for _, key := range factsOf(f) {
+		t.byFact[key] = slices.DeleteFunc(t.byFact[key], is)
+	}
+	for _, n := range t.namesOf(&f.Entity) {
+		key := nameKey{f.Entity.Kind, decisions.Fold(n)}
+		t.byName[key] = slices.DeleteFunc(t.byName[key], is)
+	}
+}
+
+// factsOf are the facts that a file rests on, in their order.
+func factsOf(f *content.File) []factKey {
+	var keys []factKey
+	for _, s := range f.Entity.Sources {
+		if key := (factKey{s.Article, s.Fact}); s.Fact != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// namesOf are the names under which a file is found: by what other articles
+// may call the same thing. A policy is known by the title of its document too;
+// a case by who uses the technology, with the product, the source's words for
 // the use, or what its title calls it.
+//
+// They depend on the entity alone, so that the index is the same whether it
+// was filled by an import or from the disk.
 func (t *tree) namesOf(e *entity.Entity) []string {
 	names := appendNew([]string{e.Title}, e.AlternateNames...)
 	for _, n := range slices.Clone(names) {
@@ -89,11 +127,18 @@ func (t *tree) namesOf(e *entity.Entity) []string {
 			names = appendNew(names, e.Documents...)
 		}
 	case entity.Case:
-		if len(e.Organizations) == 0 {
-			break
+		if len(e.Organizations) > 0 {
+			user := e.Organizations[0]
+			names = t.uses(names, e, appendNew([]string{user}, t.short[user]))
 		}
-		user := t.company(e.Organizations[0])
-		_, label, _ := strings.Cut(e.Title, "：")
+	}
+	return names
+}
+
+// uses adds the names of a case by its users and what they use it for.
+func (t *tree) uses(names []string, e *entity.Entity, users []string) []string {
+	_, label, _ := strings.Cut(e.Title, "：")
+	for _, user := range users {
 		for _, what := range slices.Concat([]string{label}, e.Products, e.Scenarios[min(1, len(e.Scenarios)):]) {
 			if what != "" {
 				names = appendNew(names, user+"："+what)
@@ -103,27 +148,75 @@ func (t *tree) namesOf(e *entity.Entity) []string {
 	return names
 }
 
-// company is the title under which the atlas has a company, or the name.
-func (t *tree) company(name string) string {
-	for _, n := range []string{name, t.short[name]} {
-		if file, ok := t.byName[nameKey{entity.Company, foldName(n)}]; ok && n != "" {
-			return t.files[file].Entity.Title
+// asked are the names to look for when an article tells of an entity: those
+// of namesOf, and of a case also those by the other names that the atlas knows
+// its user by.
+func (t *tree) asked(e *entity.Entity) []string {
+	names := t.namesOf(e)
+	if e.Kind != entity.Case || len(e.Organizations) == 0 {
+		return names
+	}
+	user := e.Organizations[0]
+	for _, n := range appendNew([]string{user}, t.short[user]) {
+		for _, file := range t.byName[nameKey{entity.Company, decisions.Fold(n)}] {
+			company := &t.files[file].Entity
+			names = t.uses(names, e, appendNew([]string{company.Title}, company.AlternateNames...))
 		}
 	}
-	return name
+	return names
 }
 
 // named is the file that has one of the entity's names already. A file that
 // rests on the same article is another thing of that name: the article told
-// of both.
-func (t *tree) named(e *entity.Entity, articleID string) (string, bool) {
-	for _, n := range t.namesOf(e) {
-		name, ok := t.byName[nameKey{e.Kind, foldName(n)}]
-		if ok && !slices.ContainsFunc(t.files[name].Entity.Sources, func(s entity.Source) bool { return s.Article == articleID }) {
-			return name, true
+// of both; and so is one that was decided to be different.
+func (t *tree) named(e *entity.Entity, articleID string, decided *decisions.Set) (string, bool) {
+	for _, n := range t.asked(e) {
+		if best := t.best(e.Kind, n, func(name string, f *content.File) bool {
+			return !slices.ContainsFunc(f.Entity.Sources, func(s entity.Source) bool { return s.Article == articleID }) &&
+				!decided.Differ(decisions.Thing{Path: name, Entity: &f.Entity}, decisions.Thing{Entity: e})
+		}); best != "" {
+			return best, true
 		}
 	}
 	return "", false
+}
+
+// decided is the file of things that were decided to be the same: the first
+// that is there.
+func (t *tree) decided(class []decisions.Ref) string {
+	for _, r := range class {
+		if r.Path != "" {
+			if t.files[r.Path] != nil {
+				return r.Path
+			}
+			continue
+		}
+		if name := t.best(r.Kind, r.Name, nil); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// best is the file that a name means: of several one with that title, then
+// the one with the shortest path, which is the oldest of its name.
+func (t *tree) best(kind entity.Kind, n string, want func(string, *content.File) bool) string {
+	best := ""
+	titled := func(name string) int {
+		if decisions.Fold(t.files[name].Entity.Title) == decisions.Fold(n) {
+			return 0
+		}
+		return 1
+	}
+	for _, name := range t.byName[nameKey{kind, decisions.Fold(n)}] {
+		if want != nil && !want(name, t.files[name]) {
+			continue
+		}
+		if best == "" || cmp.Or(titled(name)-titled(best), len(name)-len(best), strings.Compare(name, best)) < 0 {
+			best = name
+		}
+	}
+	return best
 }
 
 // freePath mints the path of a new entity's file: pinyin of its title, and a

@@ -10,6 +10,7 @@ import (
 	"atlas/internal/article"
 	"atlas/internal/atomicfile"
 	"atlas/internal/content"
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/facts"
@@ -21,6 +22,10 @@ type writer struct {
 	dry    bool
 	tree   *tree
 	report *Report
+	// decided are the decisions to replay, now the conflicts of the article
+	// that is being written.
+	decided *decisions.Set
+	now     conflicts
 	// fresh are new files that are not synced yet, and bases the facts.json
 	// that wait for that; see flush.
 	fresh []string
@@ -73,20 +78,16 @@ func (w *writer) write(a *Article) error {
 		}
 		return err
 	}
+	w.now = conflicts{article: a.Folder, id: a.Text.ID, told: map[string]*entity.Entity{}}
 	if err := w.writeArticle(a, last); err != nil {
 		return err
 	}
-	known := map[string]*entity.Entity{}
-	if last != nil {
-		for i := range last.Entities {
-			known[last.Entities[i].Key] = &last.Entities[i]
-		}
+	if err := w.writeEntities(a, last); err != nil {
+		return err
 	}
-	for i := range a.Document.Entities {
-		e := a.Document.Entities[i]
-		if err := w.writeEntity(a.Text.ID, e, known[e.Key]); err != nil {
-			return err
-		}
+	// Conflicts that the old base showed must be kept before it is replaced.
+	if err := w.writeConflicts(); err != nil {
+		return err
 	}
 	// The old page is the base of the article's text: it goes after that.
 	if err := w.writeFile(path.Join(a.Folder, "source.html"), a.Data); err != nil {
@@ -109,6 +110,7 @@ func (w *writer) writeArticle(a *Article, last *facts.Document) error {
 	name := path.Join(a.Folder, "index.md")
 	theirs := articleEntity(a.Document)
 	body := string(a.Text.Markdown())
+	w.now.told[""], w.now.body = &theirs, body
 	if last == nil {
 		return w.put(name, theirs, nil, "", body)
 	}
@@ -140,28 +142,196 @@ func articleEntity(doc *facts.Document) entity.Entity {
 	}
 }
 
+// writeEntities writes the facts of an article, last being what its last
+// import said. Facts that are decided to be left out are taken out of the
+// document too: what facts.json holds and no file does, a person has deleted.
+func (w *writer) writeEntities(a *Article, last *facts.Document) error {
+	a.Document.Entities = slices.DeleteFunc(slices.Clone(a.Document.Entities), func(e entity.Entity) bool {
+		out := w.decided.Suppressed(a.Text.ID, e.Key)
+		if out {
+			w.report.Suppressed = append(w.report.Suppressed, e.Key)
+		}
+		return out
+	})
+	known := map[string]*entity.Entity{}
+	var before map[string]*entity.Entity
+	if last != nil {
+		for i := range last.Entities {
+			known[last.Entities[i].Key] = &last.Entities[i]
+		}
+		before = renamed(last.Entities, a.Document.Entities)
+	}
+	list := a.Document.Entities
+	for _, i := range w.order(list) {
+		base := known[list[i].Key]
+		if base == nil {
+			base = before[list[i].Key]
+		}
+		if base != nil {
+			delete(known, base.Key)
+		}
+		if err := w.writeEntity(a.Text.ID, list[i], base); err != nil {
+			return err
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	for i := range last.Entities {
+		if key := last.Entities[i].Key; known[key] != nil && !w.decided.Suppressed(a.Text.ID, key) {
+			w.gone(key)
+		}
+	}
+	return nil
+}
+
+// order is that of the document, but for facts that were decided to go to
+// the record of another: they come last, when that one has its file.
+func (w *writer) order(list []entity.Entity) []int {
+	order := make([]int, 0, len(list))
+	var later []int
+	for i := range list {
+		own := decisions.Ref{Kind: list[i].Kind, Name: list[i].Title}
+		if class := w.decided.SameAs(own); class != nil && class[0].Means(decisions.Thing{Entity: &list[i]}) == 0 {
+			later = append(later, i)
+			continue
+		}
+		order = append(order, i)
+	}
+	return append(order, later...)
+}
+
 // writeEntity writes one fact: into the file that rests on it, into the file
 // of the same thing that another article told of, or into a new one.
 func (w *writer) writeEntity(articleID string, e entity.Entity, base *entity.Entity) error {
 	theirs := withSources(e, articleID)
+	w.now.told[e.Key] = &theirs
 	var old *entity.Entity
+	files := w.tree.byFact[factKey{articleID, e.Key}]
 	if base != nil {
 		b := withSources(*base, articleID)
 		old = &b
+		if len(files) == 0 { // it went by another key
+			files = w.tree.byFact[factKey{articleID, base.Key}]
+		}
 	}
-	files := w.tree.byFact[factKey{articleID, e.Key}]
 	switch {
+	case len(files) > 0 && base == nil && len(factsOf(w.tree.files[files[0]])) > 1:
+		// An import was cut off after it had joined the fact to the file: it
+		// is joined once more, so that conflicts are told.
+		return w.join(files[0], theirs)
 	case len(files) > 0:
-		return w.put(files[0], theirs, old, "", "")
+		return w.update(slices.Clone(files), theirs, old)
 	case base != nil:
 		// It was written once and no file rests on it now: a person removed it.
 		w.report.Deleted = append(w.report.Deleted, e.Key)
 		return nil
 	}
-	if name, ok := w.tree.named(&theirs, articleID); ok {
+	free := w.tree.freePath(&theirs)
+	class := w.decided.SameAs(decisions.Ref{Kind: theirs.Kind, Name: theirs.Title}, decisions.Ref{Path: free, Kind: theirs.Kind})
+	if class != nil {
+		if name := w.tree.decided(class); name != "" {
+			return w.join(name, theirs)
+		}
+	}
+	if name, ok := w.tree.named(&theirs, articleID, w.decided); ok {
 		return w.join(name, theirs)
 	}
-	return w.put(w.tree.freePath(&theirs), theirs, nil, "", "")
+	if class != nil {
+		free = w.firstOf(class[0], &theirs, free)
+	}
+	return w.put(free, theirs, nil, "", "")
+}
+
+// firstOf prepares the file of a record that others are to join and that no
+// article has told of yet: it goes by the name or path that was decided.
+func (w *writer) firstOf(to decisions.Ref, theirs *entity.Entity, free string) string {
+	if to.Path != "" {
+		return to.Path
+	}
+	if decisions.Fold(to.Name) == decisions.Fold(theirs.Title) {
+		return free
+	}
+	theirs.AlternateNames = appendNew([]string{theirs.Title}, theirs.AlternateNames...)
+	theirs.Title = to.Name
+	theirs.AlternateNames = slices.DeleteFunc(theirs.AlternateNames, func(n string) bool { return n == to.Name })
+	return w.tree.freePath(theirs)
+}
+
+// update brings a new reading of a fact into the files that rest on it. What
+// is new goes to the first of them: the one that has the fact's title, if a
+// person has split a record.
+func (w *writer) update(files []string, theirs entity.Entity, old *entity.Entity) error {
+	first := 0
+	if old != nil {
+		first = max(0, slices.IndexFunc(files, func(name string) bool { return w.tree.files[name].Entity.Title == old.Title }))
+	}
+	for i, name := range files {
+		have := w.tree.files[name]
+		t, b := theirs, old
+		if b != nil {
+			base := *b
+			b = &base
+			byAnotherName(&t, b, &have.Entity)
+			if i != first {
+				inPart(&t, b, have)
+			}
+		} else if i != first {
+			continue // nothing tells what this part had
+		}
+		if err := w.put(name, t, b, "", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// byAnotherName makes the title of a fact an alternate name where the file
+// has it as one: the record of another article, or of another title, was
+// joined with it.
+func byAnotherName(theirs, base, have *entity.Entity) {
+	if have.Title == base.Title || !slices.Contains(have.AlternateNames, base.Title) {
+		return
+	}
+	for _, e := range []*entity.Entity{theirs, base} {
+		names := appendNew([]string{e.Title}, e.AlternateNames...)
+		e.AlternateNames = slices.DeleteFunc(names, func(n string) bool { return n == have.Title })
+		e.Title = have.Title
+	}
+}
+
+// inPart narrows a new reading to what one part of a split record has: fields
+// that are as the last import wrote them follow, and so do its quotes; nothing
+// is added, and what the person has changed is no conflict, since the other
+// part goes on with it.
+func inPart(theirs, base *entity.Entity, have *content.File) {
+	after, before := content.Format(theirs, ""), content.Format(base, "")
+	for _, key := range entity.Keys(theirs.Kind) {
+		if key.Type == entity.Tables {
+			continue
+		}
+		was := decisions.Value(before, key.Name)
+		if was != decisions.Value(have.Data, key.Name) || was == "" || decisions.Value(after, key.Name) == "" {
+			copyField(theirs, base, key.Name)
+		}
+	}
+	theirs.Amounts, theirs.Claims = base.Amounts, base.Claims
+	var was, now []entity.Source
+	for i, s := range base.Sources {
+		if !slices.Contains(have.Entity.Sources, s) {
+			continue
+		}
+		was = append(was, s)
+		n := s
+		n.Fact = theirs.Sources[0].Fact
+		if j := slices.IndexFunc(theirs.Sources, func(t entity.Source) bool { return t.Quote == s.Quote }); j >= 0 {
+			n = theirs.Sources[j]
+		} else if len(theirs.Sources) == len(base.Sources) {
+			n = theirs.Sources[i]
+		}
+		now = append(now, n)
+	}
+	base.Sources, theirs.Sources = was, now
 }
 
 // withSources is the entity as content files have it: its key stands in its
@@ -215,11 +385,11 @@ func (w *writer) put(name string, theirs entity.Entity, base *entity.Entity, bas
 		}
 		return w.remember(name, data)
 	}
-	merged, problems, err := merge(old, base, &theirs, baseBody, body)
+	merged, found, err := merge(old, base, &theirs, baseBody, body)
 	if err != nil {
 		return err
 	}
-	w.report.Problems = append(w.report.Problems, problems...)
+	w.conflict(name, found, &theirs)
 	if err := w.writeFile(name, merged); err != nil {
 		return err
 	}
@@ -230,7 +400,7 @@ func (w *writer) put(name string, theirs entity.Entity, base *entity.Entity, bas
 func (w *writer) remember(name string, data []byte) error {
 	f, problems := content.Parse(path.Join("content", name), data)
 	for _, p := range problems {
-		if p.Severity == diag.Error {
+		if stopsImport(p) {
 			return p
 		}
 	}

@@ -100,6 +100,8 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		return r.words.say("about.title")
 	case site.NotFound:
 		return r.words.say("404.title")
+	case site.Moved:
+		return r.words.say("moved.title")
 	}
 	return p.Title
 }
@@ -167,6 +169,8 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		v.Main = p.term(v)
 	case site.Timeline:
 		v.Main = p.timeline(v)
+	case site.Moved:
+		v.Main = p.moved(v)
 	default:
 		v.Main = p.text(v)
 	}

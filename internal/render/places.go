@@ -165,6 +165,18 @@ func (p page) timeline(v *View) *TimelineView {
 	return m
 }
 
+// moved leads from an old address to the page that stands for it.
+func (p page) moved(v *View) *MovedView {
+	m := &MovedView{To: Link{Text: p.pageTitle(p.To), Href: p.to(p.To)}}
+	v.Refresh = m.To.Href
+	v.Lead = p.words.say("moved.lead")
+	v.Description = p.words.say("moved.description", m.To.Text)
+	if v.Canonical != "" {
+		v.Canonical = canonical(p.site.Config.Abs(p.To.Path))
+	}
+	return m
+}
+
 // text is for pages whose text is in their layout.
 func (p page) text(v *View) *TextView {
 	m := &TextView{}

@@ -25,6 +25,7 @@
 //	one scenario, year …                 SECTION/single.html term.html TermView
 //	timeline.html                        timeline.html               TimelineView
 //	about.html, 404.html                 about.html, 404.html        TextView
+//	a page that has moved                moved.html                  MovedView
 //
 // Every layout gets a [View]; what differs between kinds of pages is in its
 // Main. All decisions are made in Go: links are ready-made and relative, dates

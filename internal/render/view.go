@@ -24,6 +24,9 @@ type View struct {
 	Root string
 	// Canonical and Feed are absolute or relative addresses; empty without.
 	Canonical, Feed string
+	// Refresh is where a page that has moved sends the reader at once; empty
+	// for all others. Search engines are asked to leave such a page out.
+	Refresh string
 	// OGType is "website" or "article".
 	OGType string
 	Menu   []MenuLink
@@ -251,6 +254,11 @@ type TextView struct {
 	Sections []Link
 }
 
+// MovedView is for a page that leads on to another one.
+type MovedView struct {
+	To Link
+}
+
 // HomeView shows what the atlas covers.
 type HomeView struct {
 	Empty   bool
@@ -321,7 +329,7 @@ type MatrixCell struct {
 var viewTypes = []any{
 	View{}, Link{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
 	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
-	TermListView{}, TermView{}, TimelineView{}, TextView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
+	TermListView{}, TermView{}, TimelineView{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, config.Config{},
 }
 

@@ -113,6 +113,10 @@ func (s *Site) ResolveLink(file, link string, wiki bool) (t Target, ok, missing 
 	}
 	r := s.byFile[dest]
 	if r == nil {
+		if t.Page = s.movedTo[strings.ToLower(strings.TrimSuffix(pagePath(dest), ".html"))]; t.Page != nil {
+			t.Title = t.Page.Title
+			return t, true, false
+		}
 		return t, false, true
 	}
 	t.Page, t.Title = r.Page, r.Title

@@ -9,6 +9,7 @@ import (
 
 	"atlas/internal/config"
 	"atlas/internal/content"
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/edtf"
 	"atlas/internal/entity"
@@ -22,8 +23,11 @@ import (
 // a place nobody knows. The site is usable whatever they are; every reference
 // that does not resolve is left unlinked.
 //
+// The redirects make pages that lead on ([Site.Moved]); links to files that
+// have moved are led there as well.
+//
 // The same files give the same site, whatever their order.
-func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer) (*Site, []diag.Problem) {
+func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer, redirects ...decisions.Redirect) (*Site, []diag.Problem) {
 	lex, err := lexicon.Load(cfg.Import.Lexicon)
 	if err != nil {
 		return nil, []diag.Problem{{Position: diag.Position{File: config.FileName}, Code: "lexicon", Message: err.Error()}}
@@ -36,6 +40,7 @@ func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer) (*
 		articleID: map[string]*Article{},
 		placeOf:   map[*gazetteer.Place]*Place{},
 		placeName: map[string]*Place{},
+		movedTo:   map[string]*Page{},
 		names:     newNames(),
 	}
 	s.addRecords(files)
@@ -44,9 +49,10 @@ func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer) (*
 	s.resolveTerms()
 	s.resolveEvidence()
 	s.findMentions()
+	s.makePages()
+	s.resolveMoved(redirects)
 	s.findBacklinks()
 	s.sortRelations()
-	s.makePages()
 	problems := diag.Sort(s.problems)
 	s.problems = nil
 	return s, problems

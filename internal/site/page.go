@@ -22,6 +22,7 @@ const (
 	Timeline  PageKind = "timeline"
 	About     PageKind = "about"
 	NotFound  PageKind = "404"
+	Moved     PageKind = "moved" // leads on to another page
 )
 
 // Page is one HTML file of the site. Which of the pointers is set is told by
@@ -43,6 +44,7 @@ type Page struct {
 	Place   *Place   // PlacePage
 	Term    *Term    // TermPage
 	Terms   []*Term  // TermList
+	To      *Page    // Moved
 	Of      entity.Kind
 	// Prev and Next are the neighbours in the section's order.
 	Prev, Next *Page

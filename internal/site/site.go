@@ -58,6 +58,8 @@ type Site struct {
 	placeOf   map[*gazetteer.Place]*Place
 	placeName map[string]*Place // places a curator wrote that the gazetteer lacks
 	pages     []*Page
+	moved     []*Page
+	movedTo   map[string]*Page // path of a page that was, without extension -> page
 	names     *Names
 	lexicon   *lexicon.Lexicon
 	problems  []diag.Problem

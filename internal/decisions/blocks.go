@@ -1,0 +1,151 @@
+package decisions
+
+import (
+	"bytes"
+	"strings"
+
+	"atlas/internal/frontmatter"
+	"atlas/internal/tomlfile"
+)
+
+// blocks is a TOML file cut before each [[table]] of one name, so that single
+// entries can be taken out and put in while the rest stays byte for byte. The
+// comment right above an entry is part of it.
+type blocks struct {
+	head    []byte
+	entries [][]byte
+}
+
+// cut cuts src at its tables of that name, of which there are n.
+func cut(src []byte, at *tomlfile.Positions, table string, n int) blocks {
+	var starts []int
+	for i := range n {
+		span, ok := at.Span(entry(table, i))
+		if !ok {
+			continue
+		}
+		starts = append(starts, above(src, lineStart(src, span.KeyStart)))
+	}
+	if len(starts) == 0 {
+		return blocks{head: src}
+	}
+	b := blocks{head: src[:starts[0]]}
+	for i, start := range starts {
+		end := len(src)
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		b.entries = append(b.entries, src[start:end])
+	}
+	return b
+}
+
+func lineStart(src []byte, offset int) int { return bytes.LastIndexByte(src[:offset], '\n') + 1 }
+
+// above moves a start up over the comment lines right above it. A comment at
+// the very top of a file is about the file.
+func above(src []byte, start int) int {
+	for at := start; at > 0; {
+		prev := lineStart(src, at-1)
+		if prev == 0 || !bytes.HasPrefix(bytes.TrimSpace(src[prev:at]), []byte("#")) {
+			return at
+		}
+		at = prev
+		start = at
+	}
+	return start
+}
+
+func (b blocks) bytes() []byte {
+	out := bytes.Clone(b.head)
+	for _, e := range b.entries {
+		if len(out) > 0 && !bytes.HasSuffix(out, []byte("\n\n")) {
+			if !bytes.HasSuffix(out, []byte("\n")) {
+				out = append(out, '\n')
+			}
+			out = append(out, '\n')
+		}
+		out = append(out, e...)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return append(bytes.TrimRight(out, "\n"), '\n')
+}
+
+// tomlText writes a pair; an empty text is left out.
+func tomlText(b *strings.Builder, key, text string) {
+	if text != "" {
+		b.WriteString(key + " = " + frontmatter.TextValue(text).String() + "\n")
+	}
+}
+
+const decisionsHead = `# What was decided about this atlas. Every import replays it.
+#
+#   [[same]]       a and b are one: facts of b go to a
+#   [[different]]  a and b are two, whatever they are called
+#   [[suppress]]   a fact of an article that imports leave out
+#   [[settled]]    a file's value that stands against the articles'
+#
+# a and b are content files ("companies/x.md") or kind and title
+# ("company/中国银行"). A reason may stand with each.
+`
+
+const redirectsHead = `# Pages that have moved: the old address leads readers on to the new one.
+# ` + "`from`" + ` is the page that was, ` + "`to`" + ` the content file that stands for it now.
+`
+
+// AddSame adds a pair to the text of decisions.toml (nil for none) and gives
+// the new text. One that is there already is not added again.
+func AddSame(src []byte, p Pair) []byte {
+	s, _ := Parse(FileName, src)
+	for _, have := range s.Same {
+		if have.A == p.A && have.B == p.B {
+			return src
+		}
+	}
+	var b strings.Builder
+	b.WriteString("[[same]]\n")
+	tomlText(&b, "a", p.A.String())
+	tomlText(&b, "b", p.B.String())
+	tomlText(&b, "reason", p.Reason)
+	return appendBlock(src, decisionsHead, b.String())
+}
+
+func appendBlock(src []byte, head, block string) []byte {
+	if len(bytes.TrimSpace(src)) == 0 {
+		src = []byte(head)
+	}
+	return blocks{head: src, entries: [][]byte{[]byte(block)}}.bytes()
+}
+
+// AddRedirect adds a redirect to the text of redirects.toml (nil for none).
+// Redirects that led to the page that now moves are led to where it goes, so
+// that no chain comes to be.
+func AddRedirect(src []byte, r Redirect) []byte {
+	var file struct {
+		Redirect []Redirect `toml:"redirect"`
+	}
+	at, _ := tomlfile.Decode(RedirectsName, src, &file)
+	known := false
+	for i := len(file.Redirect) - 1; i >= 0; i-- {
+		have := file.Redirect[i]
+		known = known || have.From == r.From
+		if to := strings.TrimPrefix(have.To, "content/"); to != r.From && PagePath(to) != r.From {
+			continue
+		}
+		if span, ok := at.Span(entry("redirect", i).Key("to")); ok {
+			value := frontmatter.TextValue(r.To).String()
+			src = []byte(string(src[:span.ValueStart]) + value + string(src[span.ValueEnd:]))
+		}
+	}
+	if known {
+		return src
+	}
+	var b strings.Builder
+	b.WriteString("[[redirect]]\n")
+	tomlText(&b, "from", r.From)
+	tomlText(&b, "to", r.To)
+	tomlText(&b, "reason", r.Reason)
+	return appendBlock(src, redirectsHead, b.String())
+}
