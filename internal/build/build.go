@@ -32,6 +32,7 @@ import (
 	"atlas/internal/export"
 	"atlas/internal/gazetteer"
 	"atlas/internal/render"
+	"atlas/internal/schema"
 	"atlas/internal/site"
 )
 
@@ -274,6 +275,13 @@ func (b *builder) plan() error {
 	for _, f := range export.Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})
 	}
+	for _, k := range entity.Kinds {
+		set.add(output{path: schema.Path(k), origin: "a data file", class: classData, make: func(w io.Writer) error {
+			_, err := w.Write(schema.JSON(k))
+			return err
+		}})
+	}
+	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, make: b.renderer.Facets})
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
 	if err := b.addStatic(set); err != nil {
 		return err

@@ -50,7 +50,7 @@ func (r *Renderer) makeCommon() common {
 	c.index = []targetGroup{
 		{r.words.say("nav.records"), r.targets([]string{"companies/index.html", "cases/index.html", "policies/index.html", "parks/index.html", "alliances/index.html"})},
 		{r.words.say("nav.ways"), r.targets([]string{"places/index.html", "scenarios/index.html", "sectors/index.html", "organizations/index.html", "years/index.html"})},
-		{r.words.say("nav.site"), r.targets([]string{"index.html", "timeline.html", "articles/index.html", "about.html"})},
+		{r.words.say("nav.site"), r.targets([]string{"index.html", "map.html", "timeline.html", "browse.html", "compare.html", "articles/index.html", "about.html"})},
 	}
 	return c
 }
@@ -77,6 +77,8 @@ func (r *Renderer) filled(p *site.Page) bool {
 		return len(p.Terms) > 0
 	case site.Timeline:
 		return len(r.site.Dated) > 0
+	case site.MapPage, site.Compare:
+		return len(r.site.Places) > 0
 	}
 	return true
 }
@@ -96,6 +98,8 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		}
 	case site.Timeline:
 		return r.words.say("section.timeline")
+	case site.MapPage, site.Browse, site.Compare:
+		return r.words.say("section." + string(p.Kind))
 	case site.About:
 		return r.words.say("about.title")
 	case site.NotFound:
@@ -169,6 +173,12 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		v.Main = p.term(v)
 	case site.Timeline:
 		v.Main = p.timeline(v)
+	case site.MapPage:
+		v.Main = p.maps(v)
+	case site.Browse:
+		v.Main = p.browse(v)
+	case site.Compare:
+		v.Main = p.compare(v)
 	case site.Moved:
 		v.Main = p.moved(v)
 	default:

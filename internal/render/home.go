@@ -92,22 +92,40 @@ func (p page) figures() []Figure {
 	return list
 }
 
-// tileMap is the grid of provinces, nil when no place has facts.
+// tileMap is the grid of provinces by all facts, nil when no place has any.
 func (p page) tileMap() *Map {
-	if len(p.site.Places) == 0 {
+	m := p.gridOf((*site.Place).Facts, func(top string, provinces, with, most int) string {
+		return p.words.say("home.map.sentence", provinces, with, top, most)
+	})
+	if m == nil {
 		return nil
 	}
-	m := &Map{}
+	m.Caption = p.words.say("home.map.caption")
 	for _, k := range site.FactKinds {
 		m.Heads = append(m.Heads, p.words.say("section."+k.Folder()))
 	}
+	for i, g := range p.site.Gazetteer.Provinces() {
+		if place := p.site.PlaceNamed(g); place != nil {
+			for _, k := range site.FactKinds {
+				m.Tiles[i].Cells = append(m.Tiles[i].Cells, place.Counts[k])
+			}
+			m.Tiles[i].Cells = append(m.Tiles[i].Cells, m.Tiles[i].Count)
+		}
+	}
+	return m
+}
+
+// gridOf is the grid of provinces shaded by what count gives for a place, nil
+// when that is nothing anywhere. The sentence is made of the province with
+// most, how many provinces there are, how many have any, and the most.
+func (p page) gridOf(count func(*site.Place) int, sentence func(top string, provinces, with, most int) string) *Map {
 	provinces := p.site.Gazetteer.Provinces()
 	most, with := 0, 0
 	var top *gazetteer.Place
 	for _, g := range provinces {
-		if place := p.site.PlaceNamed(g); place != nil && place.Facts() > 0 {
+		if place := p.site.PlaceNamed(g); place != nil && count(place) > 0 {
 			with++
-			if n := place.Facts(); n > most {
+			if n := count(place); n > most {
 				most, top = n, g
 			}
 		}
@@ -115,21 +133,18 @@ func (p page) tileMap() *Map {
 	if top == nil {
 		return nil
 	}
+	m := &Map{}
 	limits := scale(most)
 	for _, g := range provinces {
 		t := Tile{Name: g.Name, Full: g.FullName, Column: g.Column + 1, Row: g.Row + 1}
 		m.Columns, m.Rows = max(m.Columns, t.Column), max(m.Rows, t.Row)
 		if place := p.site.PlaceNamed(g); place != nil {
-			t.Href, t.Count = p.to(place.Page), place.Facts()
+			t.Href, t.Count = p.to(place.Page), count(place)
 			t.Step = step(limits, t.Count)
-			for _, k := range site.FactKinds {
-				t.Cells = append(t.Cells, place.Counts[k])
-			}
-			t.Cells = append(t.Cells, t.Count)
 		}
 		m.Tiles = append(m.Tiles, t)
 	}
-	m.Sentence = p.words.say("home.map.sentence", len(provinces), with, top.Name, most)
+	m.Sentence = sentence(top.Name, len(provinces), with, most)
 	m.Scale = scaleSteps(limits)
 	return m
 }

@@ -22,6 +22,7 @@ var golden = []string{
 	"companies/index.html", "companies/yun-ling-yin-hang.html", "policies/hai-dian-cuo-shi.html",
 	"places/index.html", "places/hang-zhou.html", "articles/90010001.html", "articles/index.html",
 	"organizations/index.html", "organizations/gong-ye-he-xin-xi-hua-bu.html", "years/2019.html",
+	"map.html", "browse.html", "compare.html",
 }
 
 func fixture(t testing.TB) (*Renderer, map[string]string) {

@@ -157,9 +157,15 @@ func (p page) timeline(v *View) *TimelineView {
 	m := &TimelineView{Matrix: p.matrix()}
 	v.Kicker, v.Lead = p.words.say("count.facts", len(p.site.Dated)), p.words.say("lead.timeline")
 	v.Description = p.words.say("describe.list", v.Title, len(p.site.Dated), v.Lead)
+	m.Filters = p.timelineFilters()
+	v.Scripts = []string{"js/timeline.js"}
 	for _, t := range p.site.Years {
 		g := FactGroup{ID: "y" + t.Name, Title: p.words.say("title.year", t.Name), Href: p.to(t.Page), Count: len(t.Records)}
 		g.Facts = p.facts(t.Records, true)
+		for i, r := range t.Records {
+			g.Facts[i].Date.Note = p.precision(r.Date)
+			g.Facts[i].Filter = filterOf(r)
+		}
 		m.Years = append(m.Years, g)
 	}
 	return m

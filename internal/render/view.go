@@ -34,6 +34,9 @@ type View struct {
 	Crumbs []Link
 	// Prev and Next are the neighbours in the section, or nil.
 	Prev, Next *Link
+	// Scripts are files below the root that this page loads beside what all
+	// pages have.
+	Scripts []string
 	// Main is the view of the page's kind; see the package comment.
 	Main any
 }
@@ -70,7 +73,8 @@ type Date struct {
 	Text string
 	// Datetime is the value for <time datetime>, empty when HTML has none.
 	Datetime string
-	// Note says that the year was inferred, or is empty.
+	// Note says that the year was inferred, or how exact the date is; it may
+	// be empty.
 	Note string
 }
 
@@ -110,6 +114,8 @@ type Party struct {
 // Fact is a record as a row of a list.
 type Fact struct {
 	Title, Href string
+	// Filter is what a script may filter the row by, nil where none does.
+	Filter *Filter
 	// Date stands in the key column; kinds that have no dates have Key there.
 	Date *Date
 	Key  []Link
@@ -244,8 +250,9 @@ type TermView struct {
 
 // TimelineView shows all dated facts by year.
 type TimelineView struct {
-	Years  []FactGroup
-	Matrix *Matrix
+	Filters []Select
+	Years   []FactGroup
+	Matrix  *Matrix
 }
 
 // TextView is for pages whose text is in the layout: about, 404.
@@ -286,10 +293,10 @@ type Figure struct {
 type Map struct {
 	Columns, Rows int
 	Tiles         []Tile
-	// Sentence says in words what the map shows.
-	Sentence string
-	Scale    []Step
-	Heads    []string // of the table
+	// Sentence says in words what the map shows, Caption how to read it.
+	Sentence, Caption string
+	Scale             []Step
+	Heads             []string // of the table
 }
 
 // Tile is one province. Step is its class on the ramp, 0 for none.
@@ -330,7 +337,8 @@ var viewTypes = []any{
 	View{}, Link{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
 	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
 	TermListView{}, TermView{}, TimelineView{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
-	MatrixRow{}, MatrixCell{}, config.Config{},
+	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
+	Select{}, Option{}, Filter{}, config.Config{},
 }
 
 // page is a page being rendered: what links from it are relative to.

@@ -20,6 +20,9 @@ const (
 	TermList  PageKind = "terms"     // all scenarios, sectors, organizations or years
 	TermPage  PageKind = "term"      // one of them
 	Timeline  PageKind = "timeline"
+	MapPage   PageKind = "map"     // provinces, shaded by one kind of fact at a time
+	Browse    PageKind = "browse"  // all facts by their facets
+	Compare   PageKind = "compare" // two places side by side
 	About     PageKind = "about"
 	NotFound  PageKind = "404"
 	Moved     PageKind = "moved" // leads on to another page

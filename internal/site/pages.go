@@ -45,6 +45,9 @@ func (s *Site) makePages() {
 		s.addSection(pages)
 	}
 	s.addPage(&Page{Path: "timeline.html", Kind: Timeline})
+	s.addPage(&Page{Path: "map.html", Kind: MapPage})
+	s.addPage(&Page{Path: "browse.html", Kind: Browse})
+	s.addPage(&Page{Path: "compare.html", Kind: Compare})
 	s.addPage(&Page{Path: "about.html", Kind: About})
 	s.addPage(&Page{Path: "404.html", Kind: NotFound})
 }
