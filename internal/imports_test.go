@@ -42,6 +42,7 @@ var mayImport = map[string]string{
 	// The bridge.
 	"content":   "diag diff3 edtf entity frontmatter",
 	"decisions": "content diag entity frontmatter tomlfile",
+	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
 	"scaffold":  "content entity frontmatter gazetteer names slug",
 
 	// The import half.

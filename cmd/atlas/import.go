@@ -26,7 +26,9 @@ sentence it rests on. A SOURCE is a saved page, a folder of them (at any depth),
 or - for standard input.
 
 Importing an article again brings in what changed in it. What a person wrote in
-a content file wins, and nothing else in the file is touched.`,
+a content file wins, and nothing else in the file is touched. Where both have
+changed, the conflict is kept beside the article until it is settled; what was
+decided in content/decisions.toml is replayed.`,
 		examples: []example{
 			{"atlas import page.html", "read one saved page"},
 			{"atlas import ~/articles --jobs 4", "read a folder of pages, four at a time"},
@@ -175,11 +177,7 @@ func (inv *invocation) printFacts(cfg config.Config, sources []importer.Source) 
 func (inv *invocation) printReport(r *importer.Report, dryRun bool) {
 	var b strings.Builder
 	for _, d := range r.Diffs {
-		if d.Old == nil {
-			fmt.Fprintf(&b, "new: %s\n", d.Path)
-			continue
-		}
-		b.Write(diff.Diff(d.Path, d.Old, d.Path, d.New))
+		writeDiff(&b, d.Path, d.Old, d.New)
 	}
 	for _, a := range r.Articles {
 		var found []string
@@ -206,8 +204,30 @@ func (inv *invocation) printReport(r *importer.Report, dryRun bool) {
 	if n := len(r.Deleted); n > 0 {
 		fmt.Fprintf(&b, ", %d left deleted", n)
 	}
+	if n := len(r.Suppressed); n > 0 {
+		fmt.Fprintf(&b, ", %d left out by decision", n)
+	}
 	b.WriteString("\n")
+	if r.Open > 0 {
+		wait := "wait"
+		if r.Open == 1 {
+			wait = "waits"
+		}
+		fmt.Fprintf(&b, "%s %s for a decision; atlas check shows where\n", count(r.Open, "conflict"), wait)
+	}
 	fmt.Fprint(inv.stdout, visible(b.String()))
+}
+
+// writeDiff shows what would change in a file.
+func writeDiff(b *strings.Builder, name string, before, after []byte) {
+	switch {
+	case before == nil:
+		fmt.Fprintf(b, "new: %s\n", name)
+	case after == nil:
+		fmt.Fprintf(b, "removed: %s\n", name)
+	default:
+		b.Write(diff.Diff(name, before, name, after))
+	}
 }
 
 func plural(k entity.Kind, n int) string {

@@ -48,7 +48,7 @@ func TestScript(t *testing.T) {
 			return os.MkdirAll(env.WorkDir+"/home", 0o777)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"wait-for": waitFor, "same-tree": sameTree, "copy-tree": copyTree, "count-files": countFiles,
+			"wait-for": waitFor, "same-tree": sameTree, "copy-tree": copyTree, "count-files": countFiles, "edit": editFile,
 		},
 	})
 }
@@ -107,6 +107,20 @@ func readTree(ts *testscript.TestScript, dir string) map[string]string {
 // copyTree copies a folder.
 func copyTree(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
+// editFile replaces a text in a file once: edit content/x.md old new. A \n in
+// the new text is a line end.
+func editFile(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: edit file old new")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	text = strings.Replace(text, args[1], strings.ReplaceAll(args[2], `\n`, "\n"), 1)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 }
 
 // countFiles fails unless a pattern matches so many files: count-files 9 'parks/*.md'.

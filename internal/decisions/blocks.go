@@ -2,6 +2,7 @@ package decisions
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"atlas/internal/frontmatter"
@@ -148,4 +149,41 @@ func AddRedirect(src []byte, r Redirect) []byte {
 	tomlText(&b, "to", r.To)
 	tomlText(&b, "reason", r.Reason)
 	return appendBlock(src, redirectsHead, b.String())
+}
+
+// MoveFile makes the decisions about one content file those about another,
+// for records that are merged: paths in a, b and file. Between the two
+// themselves nothing is changed.
+func MoveFile(src []byte, old, now string) []byte {
+	s, problems := Parse(FileName, src)
+	if len(problems) > 0 {
+		return src
+	}
+	at := tomlfile.Scan(FileName, src)
+	var spans []tomlfile.Span
+	mark := func(p tomlfile.Path) {
+		if span, ok := at.Span(p); ok {
+			spans = append(spans, span)
+		}
+	}
+	for table, list := range map[string][]Pair{"same": s.Same, "different": s.Different} {
+		for i, p := range list {
+			if p.A.Path == old && p.B.Path != now {
+				mark(entry(table, i).Key("a"))
+			}
+			if p.B.Path == old && p.A.Path != now {
+				mark(entry(table, i).Key("b"))
+			}
+		}
+	}
+	for i, e := range s.Settled {
+		if e.File == old {
+			mark(entry("settled", i).Key("file"))
+		}
+	}
+	slices.SortFunc(spans, func(a, b tomlfile.Span) int { return b.ValueStart - a.ValueStart })
+	for _, span := range spans {
+		src = slices.Concat(src[:span.ValueStart], []byte(frontmatter.TextValue(now).String()), src[span.ValueEnd:])
+	}
+	return src
 }

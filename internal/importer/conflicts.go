@@ -12,7 +12,6 @@ import (
 
 	"atlas/internal/content"
 	"atlas/internal/decisions"
-	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/facts"
 )
@@ -97,25 +96,35 @@ func (w *writer) said(key factKey) *entity.Entity {
 	return nil
 }
 
-// writeConflicts brings an article's conflicts.toml to its new state: what was
-// settled goes, what is open stays as it was written, what is new is added.
-func (w *writer) writeConflicts() error {
-	name := path.Join(w.now.article, decisions.ConflictsName)
-	full := filepath.Join(w.root, "content", filepath.FromSlash(name))
-	old, err := os.ReadFile(full)
+// readConflicts reads the conflicts of the article in a folder that are
+// still kept.
+func (w *writer) readConflicts(folder string) (*decisions.ConflictFile, []byte, error) {
+	name := path.Join(folder, decisions.ConflictsName)
+	old, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(name)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return nil, nil, err
 	}
-	file, problems := decisions.ParseConflicts(w.now.article, old)
-	if diag.HasErrors(problems) {
+	file, problems := decisions.ParseConflicts(folder, old)
+	if len(problems) > 0 {
 		w.report.Problems = append(w.report.Problems, problems...)
-		return nil
+		return nil, old, nil
 	}
+	return file, old, nil
+}
+
+// writeConflicts brings an article's conflicts.toml, with text old, to its new
+// state: what was settled goes, what is open stays as it was written, what is
+// new is added.
+func (w *writer) writeConflicts(file *decisions.ConflictFile, old []byte) error {
+	name := path.Join(w.now.article, decisions.ConflictsName)
 	for _, c := range w.now.list {
 		if w.decided.Settles(c.File, c.Field, c.Ours) {
 			continue
 		}
 		if file.Add(c) {
+			if f := w.tree.files[c.File]; c.Position.Line == 0 && f != nil {
+				c.Refresh(c.File, f, w.decided)
+			}
 			w.report.Problems = append(w.report.Problems, c.Problem())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"atlas/internal/article"
 	"atlas/internal/atomicfile"
@@ -78,6 +79,11 @@ func (w *writer) write(a *Article) error {
 		}
 		return err
 	}
+	// Were the base to move on while conflicts cannot be kept, they were lost.
+	open, text, err := w.readConflicts(a.Folder)
+	if err != nil || open == nil {
+		return err
+	}
 	w.now = conflicts{article: a.Folder, id: a.Text.ID, told: map[string]*entity.Entity{}}
 	if err := w.writeArticle(a, last); err != nil {
 		return err
@@ -86,7 +92,7 @@ func (w *writer) write(a *Article) error {
 		return err
 	}
 	// Conflicts that the old base showed must be kept before it is replaced.
-	if err := w.writeConflicts(); err != nil {
+	if err := w.writeConflicts(open, text); err != nil {
 		return err
 	}
 	// The old page is the base of the article's text: it goes after that.
@@ -191,14 +197,20 @@ func (w *writer) order(list []entity.Entity) []int {
 	order := make([]int, 0, len(list))
 	var later []int
 	for i := range list {
-		own := decisions.Ref{Kind: list[i].Kind, Name: list[i].Title}
-		if class := w.decided.SameAs(own); class != nil && class[0].Means(decisions.Thing{Entity: &list[i]}) == 0 {
+		if class := w.decided.SameAs(refsOf(&list[i])...); class != nil && class[0].Means(decisions.Thing{Entity: &list[i]}) == 0 {
 			later = append(later, i)
 			continue
 		}
 		order = append(order, i)
 	}
 	return append(order, later...)
+}
+
+// refsOf are the references of decisions that mean a fact: by its title, and
+// by its key, which is of the same form.
+func refsOf(e *entity.Entity) []decisions.Ref {
+	_, name, _ := strings.Cut(e.Key, "/")
+	return []decisions.Ref{{Kind: e.Kind, Name: e.Title}, {Kind: e.Kind, Name: name}}
 }
 
 // writeEntity writes one fact: into the file that rests on it, into the file
@@ -228,7 +240,7 @@ func (w *writer) writeEntity(articleID string, e entity.Entity, base *entity.Ent
 		return nil
 	}
 	free := w.tree.freePath(&theirs)
-	class := w.decided.SameAs(decisions.Ref{Kind: theirs.Kind, Name: theirs.Title}, decisions.Ref{Path: free, Kind: theirs.Kind})
+	class := w.decided.SameAs(append(refsOf(&e), decisions.Ref{Path: free, Kind: theirs.Kind})...)
 	if class != nil {
 		if name := w.tree.decided(class); name != "" {
 			return w.join(name, theirs)

@@ -207,6 +207,9 @@ func fenceOf(line string) string {
 
 func lineLinks(line string, start int) []bodyLink {
 	var links []bodyLink
+	if l, ok := definition(line, start); ok {
+		return []bodyLink{l}
+	}
 	code := false
 	for i := 0; i < len(line); i++ {
 		switch {
@@ -226,8 +229,30 @@ func lineLinks(line string, start int) []bodyLink {
 			if end := strings.IndexAny(dest, ") \t\n"); end >= 0 {
 				dest = dest[:end]
 			}
-			links = append(links, bodyLink{strings.Trim(dest, "<>"), false, start + i + 2})
+			open := len(dest) - len(strings.TrimPrefix(dest, "<"))
+			links = append(links, bodyLink{strings.Trim(dest, "<>"), false, start + i + 2 + open})
 		}
 	}
 	return links
+}
+
+// definition reads the definition of a link's target: [name]: ../parks/x.md
+func definition(line string, start int) (l bodyLink, ok bool) {
+	rest := strings.TrimLeft(line, " ")
+	if len(line)-len(rest) > 3 || !strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "[[") || strings.HasPrefix(rest, "[^") {
+		return l, false
+	}
+	label, dest, ok := strings.Cut(rest, "]:")
+	if !ok || strings.ContainsAny(label[1:], "[]") {
+		return l, false
+	}
+	dest = strings.TrimLeft(dest, " \t")
+	offset := len(line) - len(dest)
+	if strings.HasPrefix(dest, "<") {
+		dest, offset = dest[1:], offset+1
+	}
+	if end := strings.IndexAny(dest, "> \t\r\n"); end >= 0 {
+		dest = dest[:end]
+	}
+	return bodyLink{dest, false, start + offset}, dest != ""
 }

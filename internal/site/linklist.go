@@ -1,0 +1,24 @@
+package site
+
+// Link is a link in the text of a record.
+type Link struct {
+	// Dest is what the text says: a path, or the name in [[…]].
+	Dest string
+	Wiki bool
+	// Offset is where it stands in the body: Dest of a Markdown link, the
+	// brackets of a wiki link.
+	Offset int
+	// Target is the page it leads to, nil when it leads out of the site or to
+	// nothing.
+	Target *Page
+}
+
+// Links lists the links in a record's text, in order.
+func (s *Site) Links(r *Record) []Link {
+	var links []Link
+	for _, l := range findLinks(string(r.File.Body)) {
+		t, _, _ := s.ResolveLink(r.File.Path, l.Dest, l.Wiki)
+		links = append(links, Link{Dest: l.Dest, Wiki: l.Wiki, Offset: l.Offset, Target: t.Page})
+	}
+	return links
+}
