@@ -43,6 +43,7 @@ var mayImport = map[string]string{
 	"content":   "diag diff3 edtf entity frontmatter",
 	"decisions": "content diag entity frontmatter tomlfile",
 	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
+	"schema":    "entity",
 	"scaffold":  "content entity frontmatter gazetteer names slug",
 
 	// The import half.
@@ -54,19 +55,20 @@ var mayImport = map[string]string{
 	// The build half.
 	"markdown": "cjk diag",
 	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
-	"render":   "config diag edtf entity gazetteer markdown site",
+	"render":   "config diag edtf entity gazetteer markdown site slug",
+	"search":   "entity markdown site slug",
 	"export":   "config entity site",
-	"build":    "atomicfile config content decisions diag entity export gazetteer render site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "build cjk config content diag entity facts gazetteer lexicon markdown names site",
+	"check":             "build cjk config content decisions diag entity facts gazetteer lexicon markdown names site slug",
 	"article/roundtrip": "article cjk markdown",
 }
 
 // importHalf must not be reached from buildHalf, by whatever way.
 var (
 	importHalf = []string{"article", "chinese", "facts", "importer"}
-	buildHalf  = []string{"build", "export", "markdown", "render", "site"}
+	buildHalf  = []string{"build", "export", "markdown", "render", "search", "site"}
 )
 
 // commands may import everything; nothing may import them.
@@ -194,6 +196,7 @@ func TestImports(t *testing.T) {
 // forTests says what the tests of a package use beyond the package's row.
 var forTests = map[string]string{
 	"export": "content diag gazetteer",
+	"schema": "content diag edtf",
 	"render": "content",
 }
 

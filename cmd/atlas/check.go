@@ -99,7 +99,7 @@ func printCheck(inv *invocation, problems []diag.Problem, gone int) error {
 		last = tally(errorsFound, len(problems)-errorsFound)
 	}
 	if gone > 0 {
-		last += fmt.Sprintf("; %s deleted by hand, which stay deleted", count(gone, "record"))
+		last += fmt.Sprintf("; %s deleted by hand and left so", count(gone, "record"))
 	}
 	_, err := fmt.Fprintln(inv.stdout, last)
 	return err

@@ -6,7 +6,8 @@
 //
 //   - quotes against the blocks of their articles (quotes.go);
 //   - names against names, for duplicates (duplicates.go);
-//   - records against the last import, facts.json (facts.go);
+//   - records against the last import, facts.json (facts.go), and what
+//     nobody has decided yet (decided.go);
 //   - the pages of the built site against its files (public.go);
 //   - addresses of the web against the web, when asked to (external.go).
 //
@@ -30,6 +31,7 @@ import (
 
 	"atlas/internal/config"
 	"atlas/internal/content"
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
@@ -76,7 +78,7 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 	defer root.Close()
 	c := &checker{opt: opt, fsys: root.FS(), markdown: markdown.New(), articles: map[string]*article{}}
 	for _, step := range []func(context.Context) error{
-		c.load, c.texts, c.quotes, c.noSources, c.facts, c.duplicates, c.public, c.external,
+		c.load, c.texts, c.quotes, c.noSources, c.facts, c.conflicts, c.duplicates, c.public, c.external,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -97,6 +99,8 @@ type checker struct {
 	cfg      config.Config
 	gaz      *gazetteer.Gazetteer
 	files    []*content.File
+	decided  *decisions.Set
+	moved    []decisions.Redirect
 	site     *site.Site
 	markdown *markdown.Renderer
 	articles map[string]*article // by id
@@ -104,7 +108,9 @@ type checker struct {
 	articleList []*article
 	problems    []diag.Problem
 	gone        int
-	stop        bool // nothing behind this can be checked
+	hints       map[string]string // see placeHints
+	noConfig    bool              // config.toml cannot be read
+	stop        bool              // nothing behind this can be checked
 }
 
 func (c *checker) report(problems ...diag.Problem) { c.problems = append(c.problems, problems...) }
@@ -120,7 +126,7 @@ func (c *checker) load(context.Context) error {
 	if len(problems) > 0 {
 		// The content can be judged by itself; what the configuration says of
 		// it cannot.
-		cfg = config.Default()
+		cfg, c.noConfig = config.Default(), true
 	}
 	c.cfg = cfg
 	var err error
@@ -129,6 +135,10 @@ func (c *checker) load(context.Context) error {
 	}
 	files, problems := content.Load(c.fsys, "content")
 	c.files = files
+	c.report(problems...)
+	c.decided, problems = decisions.Load(c.fsys)
+	c.report(problems...)
+	c.moved, problems = decisions.LoadRedirects(c.fsys)
 	c.report(problems...)
 	c.loadSite()
 	return nil
@@ -147,8 +157,8 @@ func (c *checker) loadSite() {
 		}
 		published = append(published, f)
 	}
-	s, problems := site.Load(published, c.cfg, c.gaz)
-	c.report(ours(problems)...)
+	s, problems := site.Load(published, c.cfg, c.gaz, c.moved...)
+	c.report(c.ours(problems)...)
 	if c.site = s; s == nil {
 		c.stop = true
 		return
@@ -157,8 +167,8 @@ func (c *checker) loadSite() {
 	if len(draft) == 0 {
 		return
 	}
-	_, problems = site.Load(c.files, c.cfg, c.gaz)
-	for _, p := range ours(problems) {
+	_, problems = site.Load(c.files, c.cfg, c.gaz, c.moved...)
+	for _, p := range c.ours(problems) {
 		if draft[p.File] {
 			c.report(p)
 		}
@@ -186,13 +196,20 @@ func (c *checker) menu() {
 	}
 }
 
-// ours leaves out what this package says itself, knowing what people decided.
-func ours(problems []diag.Problem) []diag.Problem {
+// ours leaves out what this package says itself, knowing what people decided,
+// and adds hints that take a search.
+func (c *checker) ours(problems []diag.Problem) []diag.Problem {
 	var kept []diag.Problem
 	for _, p := range problems {
-		if p.Code != "same-name" {
-			kept = append(kept, p)
+		switch p.Code {
+		case "same-name":
+			continue
+		case "unknown-place":
+			if hint := c.placeHints()[p.Message]; hint != "" {
+				p.Hint = hint
+			}
 		}
+		kept = append(kept, p)
 	}
 	return kept
 }

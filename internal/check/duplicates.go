@@ -135,9 +135,3 @@ func (d *duplicateFinder) tell(a, b name, code, message string) {
 	}
 	d.c.warn(at, code, message, d.c.duplicateHint(a.file, b.file))
 }
-
-func (c *checker) decidedDifferent(a, b *content.File) bool { return false }
-
-func (c *checker) duplicateHint(a, b *content.File) string {
-	return "if both are one thing, merge the files; if not, add a word that tells them apart"
-}

@@ -35,7 +35,7 @@ func (c *checker) facts(context.Context) error {
 		}
 		id := docs[i].Article.ID
 		for _, e := range docs[i].Entities {
-			if !have[factKey{id, e.Key}] {
+			if !have[factKey{id, e.Key}] && !c.decided.Suppressed(id, e.Key) {
 				c.gone++
 			}
 		}
@@ -119,7 +119,7 @@ func (c *checker) oddities(a *article, id string, problems []facts.Problem) {
 		if p.Block < 1 || p.Block > len(a.blocks) || !strings.Contains(a.plain[p.Block-1], squeeze(p.Quote)) {
 			continue // a person has mended the text
 		}
-		if c.isSettled(id, p) {
+		if c.isSettled(a, p) {
 			continue
 		}
 		at := diag.Position{File: a.file.Path}
@@ -142,7 +142,7 @@ func (c *checker) oddities(a *article, id string, problems []facts.Problem) {
 		if hint == "" {
 			hint = oddHint
 		}
-		c.warn(at, "source-"+p.Code, message, hint)
+		c.warn(at, sourceCode(p), message, hint)
 	}
 }
 
@@ -159,6 +159,3 @@ func (c *checker) resting(id string, block int) int {
 	}
 	return n
 }
-
-// isSettled tells whether a person has decided that an oddity may stay.
-func (c *checker) isSettled(string, facts.Problem) bool { return false }

@@ -13,13 +13,13 @@ import (
 
 // htmlPage is what a page of the built site says of itself and of others.
 type htmlPage struct {
-	path           string
-	ids            map[string]bool
-	links          []htmlLink
-	title, lang    bool
-	headings       int  // h1
-	redirect       bool // leads on at once: the page of something that moved
-	noindex, empty bool
+	path        string
+	ids         map[string]bool
+	links       []htmlLink
+	title, lang bool
+	headings    int  // h1
+	redirect    bool // leads on at once: the page of something that moved
+	empty       bool
 }
 
 // htmlLink is an address in a page, as written; each once a page and use.

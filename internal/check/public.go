@@ -15,11 +15,15 @@ import (
 	"atlas/internal/build"
 	"atlas/internal/content"
 	"atlas/internal/diag"
+	"atlas/internal/site"
 )
 
 // public checks the built site, as it is on the disk: a layout or a file in
 // static/ can break what the content has right.
 func (c *checker) public(ctx context.Context) error {
+	if c.noConfig {
+		return nil // which folder it is, and at which address, nobody knows
+	}
 	full, name := c.dest()
 	dest := os.DirFS(full)
 	made, complete, err := build.Made(dest)
@@ -81,6 +85,7 @@ type builtSite struct {
 	order   []*htmlPage
 	found   map[finding][]origin
 	inbound map[string]bool
+	hints   map[string]string // by missing file
 }
 
 // finding is a mistake that many pages may share: a link of the navigation
@@ -140,7 +145,7 @@ func (s *builtSite) read(ctx context.Context, dest fs.FS, made []string) error {
 }
 
 func (s *builtSite) check() {
-	s.found, s.inbound = map[finding][]origin{}, map[string]bool{}
+	s.found, s.inbound, s.hints = map[finding][]origin{}, map[string]bool{}, map[string]string{}
 	for _, p := range s.order {
 		s.own(p)
 		for _, l := range p.links {
@@ -148,12 +153,23 @@ func (s *builtSite) check() {
 		}
 	}
 	for _, p := range s.order {
-		if !s.inbound[p.path] && !p.redirect && p.path != "index.html" && p.path != "404.html" {
+		if !s.inbound[p.path] && !p.redirect && s.wantsLink(p) {
 			s.note(p, htmlLink{}, finding{"orphan-page", fmt.Sprintf("no page leads to %s", p.path),
 				"link it from a text, or list it in a layout", diag.Warning})
 		}
 	}
 	s.tell()
+}
+
+// wantsLink tells whether a page is lost when nothing leads to it: one about a
+// record, a place or a word. Whether a section stands in the navigation, even
+// an empty one, is the layouts' choice.
+func (s *builtSite) wantsLink(p *htmlPage) bool {
+	page := s.c.site.PageAt(p.path)
+	if page == nil {
+		return false
+	}
+	return page.Kind == site.Single || page.Kind == site.PlacePage || page.Kind == site.TermPage
 }
 
 // own checks what every page must say of itself.
@@ -181,8 +197,8 @@ func (s *builtSite) own(p *htmlPage) {
 
 func (s *builtSite) link(p *htmlPage, l htmlLink) {
 	t := resolve(p.path, l.address, s.base)
-	if t.outside {
-		return
+	if t.outside || t.bad != "" && t.rooted && p.path == "404.html" {
+		return // the page for wrong addresses names the site's path, which a build may be told
 	}
 	if t.bad != "" {
 		f := finding{"bad-link", fmt.Sprintf("the address %q %s", l.address, t.bad), "links name a file of the site relative to the page", diag.Error}
@@ -223,6 +239,13 @@ func (s *builtSite) link(p *htmlPage, l htmlLink) {
 
 // similar looks for the file that an address may have meant.
 func (s *builtSite) similar(file string) string {
+	if hint, ok := s.hints[file]; ok {
+		return hint
+	}
+	const other = "add the file, or mend the link where the page gets it from"
+	if len(s.hints) >= mostHints {
+		return other
+	}
 	var near []string
 	for f := range s.files {
 		if path.Dir(f) == path.Dir(file) {
@@ -230,11 +253,17 @@ func (s *builtSite) similar(file string) string {
 		}
 	}
 	slices.Sort(near)
+	hint := other
 	if n := diag.Nearest(file, near); n != "" {
-		return fmt.Sprintf("did you mean %q?", n)
+		hint = fmt.Sprintf("did you mean %q?", n)
 	}
-	return "add the file, or mend the link where the page gets it from"
+	s.hints[file] = hint
+	return hint
 }
+
+// mostHints bounds the search for similar files, which looks at all of a
+// folder: a site with more dead links than this has one cause for them.
+const mostHints = 100
 
 func (s *builtSite) note(p *htmlPage, l htmlLink, f finding) {
 	s.found[f] = append(s.found[f], origin{p, l})

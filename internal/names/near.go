@@ -56,6 +56,11 @@ const (
 	twice    = 16 // for two of them
 )
 
+// tellingApart are the characters by which names of a series differ: numbers,
+// directions, and the short names of provinces and regions (长三角, 珠三角).
+const tellingApart = "零〇一二三四五六七八九十百千两甲乙丙丁东西南北中上下左右前后新老大小" +
+	"京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼港澳台长珠"
+
 // Near lists the pairs of near names in a list, each pair once, sorted. Names
 // that are the same by Fold are not near: they are the same, and the caller's
 // to find.
@@ -116,7 +121,7 @@ func (c *Comparer) prepare(name string) item {
 		}
 	}
 	it.marks = strings.Join(all, " ") + "|" + strings.Map(func(r rune) rune {
-		if unicode.IsDigit(r) || strings.ContainsRune("零〇一二三四五六七八九十百千两甲乙丙丁东西南北上下左右前后新老大小", r) {
+		if unicode.IsDigit(r) || strings.ContainsRune(tellingApart, r) {
 			return r
 		}
 		return -1
