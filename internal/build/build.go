@@ -34,6 +34,7 @@ import (
 	"atlas/internal/render"
 	"atlas/internal/schema"
 	"atlas/internal/site"
+	"atlas/internal/search"
 )
 
 // Options say what to build. The zero value of a field leaves the matter to
@@ -311,6 +312,10 @@ func (b *builder) addStatic(set *outputs) error {
 
 // pictureTypes are the files beside content that a page may show. Others (the
 // imported HTML, facts.json) stay where they are.
+	title, kind, words := b.renderer.SearchWords()
+	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: words}).Files() {
+		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
+	}
 var pictureTypes = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".gif": true, ".webp": true, ".avif": true, ".svg": true}
 
 func (b *builder) addAssets(set *outputs) error {

@@ -84,8 +84,12 @@ func (o *outputs) addTree(tree fs.FS, origin, prefix string, c class, want func(
 			return nil
 		}
 		if d.Type().IsRegular() && want(name) {
+			write := copyFile
+			if c == classDefault && path.Ext(name) == ".js" {
+				write = writeScript
+			}
 			o.add(output{path: path.Join(prefix, name), origin: path.Join(origin, name), class: c,
-				make: func(w io.Writer) error { return copyFile(w, tree, name) }})
+				make: func(w io.Writer) error { return write(w, tree, name) }})
 		}
 		return nil
 	})

@@ -21,7 +21,7 @@ var golden = []string{
 	"index.html", "404.html", "about.html", "timeline.html",
 	"companies/index.html", "companies/yun-ling-yin-hang.html", "policies/hai-dian-cuo-shi.html",
 	"places/index.html", "places/hang-zhou.html", "articles/90010001.html", "articles/index.html",
-	"organizations/index.html", "organizations/gong-ye-he-xin-xi-hua-bu.html", "years/2019.html",
+	"organizations/index.html", "organizations/gong-ye-he-xin-xi-hua-bu.html", "years/2019.html", "search.html", "letters.html",
 	"map.html", "browse.html", "compare.html",
 }
 

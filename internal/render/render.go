@@ -24,6 +24,8 @@
 //	index of scenarios, years …          SECTION/list.html terms.html TermListView
 //	one scenario, year …                 SECTION/single.html term.html TermView
 //	timeline.html                        timeline.html               TimelineView
+//	search.html                          search.html                 SearchView
+//	letters.html                         letters.html                LettersView
 //	about.html, 404.html                 about.html, 404.html        TextView
 //	a page that has moved                moved.html                  MovedView
 //
@@ -44,6 +46,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"atlas/internal/markdown"
 	"atlas/internal/site"
@@ -58,6 +61,10 @@ type Renderer struct {
 	layers  []fs.FS
 	body    Body
 	common  common
+
+	// blocks holds the texts of articles' blocks, by *site.Article.
+	markdown *markdown.Renderer
+	blocks   sync.Map
 }
 
 // Body turns the Markdown of a record into HTML. Package markdown does; a test
@@ -99,8 +106,9 @@ func New(s *site.Site, opt Options) (*Renderer, error) {
 		return nil, err
 	}
 	r.common = r.makeCommon()
+	r.markdown = markdown.New()
 	if r.body == nil {
-		r.body = bodies{markdown.New(), r}
+		r.body = bodies{r.markdown, r}
 	}
 	return r, nil
 }
@@ -221,4 +229,10 @@ func (r *Renderer) Render(w io.Writer, p *site.Page) error {
 		return r.layoutError(err, set, view.Main)
 	}
 	return out.Flush()
+}
+
+// articleBlocks are the texts of an article's blocks, read once.
+type articleBlocks struct {
+	once  sync.Once
+	texts []string
 }

@@ -161,10 +161,16 @@ type RecordView struct {
 	Quotes  []Quote
 	Groups  []FactGroup
 	Related []LinkGroup
+	// Near are related records with the reason, Graph is nil when too little
+	// stands round the record, Cite how to cite it.
+	Near  []NearView
+	Graph *GraphView
+	Cite  []Citation
 }
 
 // ArticleView shows an article with notes beside its blocks.
 type ArticleView struct {
+	Cite   []Citation
 	Glance []Field
 	Blocks []BlockView
 }
@@ -255,6 +261,24 @@ type TimelineView struct {
 	Matrix  *Matrix
 }
 
+// SearchView shows the search field and the ways in for those without scripts.
+type SearchView struct {
+	// Letters lead to the parts of letters.html that have names.
+	Letters []Link
+}
+
+// LettersView lists every name by the first letter of its pinyin.
+type LettersView struct {
+	Letters []Link
+	Groups  []LetterGroup
+}
+
+// LetterGroup is the part of a letter; ID is its anchor.
+type LetterGroup struct {
+	ID, Letter string
+	Links      []Link
+}
+
 // TextView is for pages whose text is in the layout: about, 404.
 type TextView struct {
 	Articles []Link
@@ -336,9 +360,9 @@ type MatrixCell struct {
 var viewTypes = []any{
 	View{}, Link{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
 	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
-	TermListView{}, TermView{}, TimelineView{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
+	TermListView{}, TermView{}, TimelineView{}, SearchView{}, LettersView{}, LetterGroup{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
-	Select{}, Option{}, Filter{}, config.Config{},
+	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, GraphLabel{}, GraphEdge{}, Citation{}, CitePart{}, config.Config{},
 }
 
 // page is a page being rendered: what links from it are relative to.

@@ -23,6 +23,8 @@ const (
 	MapPage   PageKind = "map"     // provinces, shaded by one kind of fact at a time
 	Browse    PageKind = "browse"  // all facts by their facets
 	Compare   PageKind = "compare" // two places side by side
+	Search    PageKind = "search"
+	Letters   PageKind = "letters" // every name by the first letter of its pinyin
 	About     PageKind = "about"
 	NotFound  PageKind = "404"
 	Moved     PageKind = "moved" // leads on to another page

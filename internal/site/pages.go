@@ -48,6 +48,8 @@ func (s *Site) makePages() {
 	s.addPage(&Page{Path: "map.html", Kind: MapPage})
 	s.addPage(&Page{Path: "browse.html", Kind: Browse})
 	s.addPage(&Page{Path: "compare.html", Kind: Compare})
+	s.addPage(&Page{Path: "search.html", Kind: Search})
+	s.addPage(&Page{Path: "letters.html", Kind: Letters})
 	s.addPage(&Page{Path: "about.html", Kind: About})
 	s.addPage(&Page{Path: "404.html", Kind: NotFound})
 }
