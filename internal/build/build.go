@@ -33,8 +33,8 @@ import (
 	"atlas/internal/gazetteer"
 	"atlas/internal/render"
 	"atlas/internal/schema"
-	"atlas/internal/site"
 	"atlas/internal/search"
+	"atlas/internal/site"
 )
 
 // Options say what to build. The zero value of a field leaves the matter to
@@ -283,6 +283,10 @@ func (b *builder) plan() error {
 		}})
 	}
 	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, make: b.renderer.Facets})
+	title, kind, words := b.renderer.SearchWords()
+	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: words}).Files() {
+		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
+	}
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
 	if err := b.addStatic(set); err != nil {
 		return err
@@ -312,10 +316,6 @@ func (b *builder) addStatic(set *outputs) error {
 
 // pictureTypes are the files beside content that a page may show. Others (the
 // imported HTML, facts.json) stay where they are.
-	title, kind, words := b.renderer.SearchWords()
-	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: words}).Files() {
-		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
-	}
 var pictureTypes = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".gif": true, ".webp": true, ".avif": true, ".svg": true}
 
 func (b *builder) addAssets(set *outputs) error {
