@@ -14,6 +14,7 @@ package build
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -194,9 +195,37 @@ func (b *builder) loadSite() error {
 	b.report(problems)
 	s, problems := site.Load(kept, b.cfg, gaz, redirects...)
 	b.report(problems)
+	b.holdAgainst(s)
 	b.site = s
 	b.checkMenu()
 	return nil
+}
+
+// holdAgainst tells the site what the importer last read from each article and
+// which conflicts are open. A facts.json that is not there, or that another
+// version wrote, says nothing: it is no reason not to build.
+func (b *builder) holdAgainst(s *site.Site) {
+	told := site.Told{}
+	var open []decisions.Conflict
+	for _, a := range s.Articles {
+		folder := path.Dir(a.File.Path)
+		if data, err := fs.ReadFile(b.project.FS(), folder+"/facts.json"); err == nil {
+			var doc struct {
+				Entities []entity.Entity `json:"entities"`
+			}
+			if json.Unmarshal(data, &doc) == nil {
+				told[a.ID] = doc.Entities
+			}
+		}
+		if data, err := fs.ReadFile(b.project.FS(), folder+"/"+decisions.ConflictsName); err == nil {
+			file, problems := decisions.ParseConflicts(strings.TrimPrefix(folder, "content/"), data)
+			b.report(problems)
+			if file != nil {
+				open = append(open, file.List...)
+			}
+		}
+	}
+	s.HoldAgainst(told, open)
 }
 
 func (b *builder) checkMenu() {

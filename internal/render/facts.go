@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"atlas/internal/edtf"
@@ -240,6 +241,19 @@ func (p page) badges(r *site.Record) []Badge {
 	if !r.IsDescribed() {
 		list = append(list, Badge{Text: p.words.say("badge.listed"), Caution: true})
 	}
+	switch {
+	case r.ByHand:
+		list = append(list, Badge{Text: p.words.say("badge.byhand")})
+	case len(r.Edited) > 0:
+		list = append(list, Badge{Text: p.words.say("badge.edited", p.fieldNames(r.Edited))})
+	}
+	if len(r.Disputes) > 0 {
+		var fields []string
+		for _, d := range r.Disputes {
+			fields = append(fields, d.Field)
+		}
+		list = append(list, Badge{Text: p.words.say("badge.conflict", p.fieldNames(fields)), Caution: true})
+	}
 	return list
 }
 
@@ -344,4 +358,19 @@ func (p page) recordLinks(records []*site.Record) []Link {
 		links[i] = Link{Text: r.Title, Href: p.to(r.Page), Note: p.words.say("kind." + string(r.Kind))}
 	}
 	return links
+}
+
+// fieldNames words keys of the front matter, each once; "" is the record.
+func (p page) fieldNames(keys []string) string {
+	var names []string
+	for _, key := range keys {
+		name := p.word("field", key)
+		if key == "" {
+			name = p.words.say("field.record")
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, p.words.say("list.separator"))
 }

@@ -15,8 +15,11 @@ func (p page) record(v *View) (*RecordView, error) {
 	r := p.Record
 	m := &RecordView{Glance: p.glance(r), Badges: p.badges(r), Quotes: p.quotes(r)}
 	for i := range m.Quotes {
-		m.Quotes[i].Marked = p.linked(m.Quotes[i].Text)
+		m.Quotes[i].Marked = p.marked(r.Evidence[i])
 	}
+	m.Near, m.Graph = p.near(r), p.graph(r)
+	m.Cite = p.citations(r)
+	v.Scripts = append(v.Scripts, "js/cite.js")
 	v.Kicker, v.Lead = p.kicker(r), r.Summary
 	var err error
 	if m.Body, err = p.html(r); err != nil {

@@ -118,6 +118,13 @@ type Record struct {
 	MentionedBy []*Record
 	// Backlinks are the records whose text links here.
 	Backlinks []*Record
+
+	// Edited are the keys that a person changed after the import, ByHand tells
+	// that a person wrote the whole record, and Disputes are what articles say
+	// otherwise; see HoldAgainst.
+	Edited   []string
+	ByHand   bool
+	Disputes []Dispute
 }
 
 // Role is the part an organization plays in a record.

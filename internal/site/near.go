@@ -1,0 +1,150 @@
+package site
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"atlas/internal/entity"
+)
+
+// nearMost is how many related records a record has at most, nearWindow how
+// many of those that share one thing are looked at: of a thing that thousands
+// share, the ones next in the order of the lists.
+const (
+	nearMost   = 6
+	nearWindow = 64
+)
+
+// Tie is a thing that records may share.
+type Tie struct {
+	// Kind is the key: "organizations", "scenarios", "sectors" or "places".
+	Kind string
+	// Page is the thing's page.
+	Page *Page
+	// Name is what it is called.
+	Name string
+	// Role is the part that an organization plays in the record.
+	Role Role
+	// Records share it, the record itself among them.
+	Records []*Record
+}
+
+// Near is a related record with what it shares.
+type Near struct {
+	*Record
+	Ties []Tie
+}
+
+// weights say how much it means to share a thing of a kind; each counts less,
+// the more records share it.
+var weights = map[string]float64{"organizations": 4, "scenarios": 3, "sectors": 1.5, "places": 2}
+
+// Ties lists what a record may share with others: its organizations,
+// scenarios, sectors and places, each thing once. A company's scenarios are
+// those of its cases, and it is an organization itself.
+func (s *Site) Ties(r *Record) []Tie {
+	var ties []Tie
+	seen := map[*Page]bool{}
+	add := func(t Tie) {
+		if t.Page != nil && !seen[t.Page] {
+			seen[t.Page] = true
+			ties = append(ties, t)
+		}
+	}
+	for _, party := range r.Parties {
+		t := Tie{Kind: "organizations", Page: party.Page, Name: party.Name, Role: party.Role}
+		switch {
+		case party.Page.Term != nil:
+			t.Records = party.Page.Term.Records
+		case party.Page.Record != nil && party.Page.Place == nil:
+			for _, in := range party.Page.Record.Roles {
+				if n := len(t.Records); n == 0 || t.Records[n-1] != in.Record {
+					t.Records = append(t.Records, in.Record)
+				}
+			}
+			t.Name = party.Page.Record.Title
+		case party.Page.Place != nil:
+			t.Kind, t.Name, t.Records = "places", party.Page.Place.Name, party.Page.Place.Own
+		}
+		add(t)
+	}
+	scenarios := r.ForScenarios
+	if r.Kind == entity.Company {
+		for _, in := range r.Roles {
+			if in.Role == RoleUser {
+				scenarios = append(slices.Clip(scenarios), in.Record.ForScenarios...)
+			}
+		}
+	}
+	for _, t := range scenarios {
+		add(Tie{Kind: "scenarios", Page: t.Page, Name: t.Name, Records: t.Records})
+	}
+	for _, t := range r.InSectors {
+		add(Tie{Kind: "sectors", Page: t.Page, Name: t.Name, Records: t.Records})
+	}
+	for _, p := range r.InPlaces {
+		add(Tie{Kind: "places", Page: p.Page, Name: p.Name, Records: p.Own})
+		// Few share a district; what it lies in says something too.
+		if p.Parent != nil {
+			add(Tie{Kind: "places", Page: p.Parent.Page, Name: p.Parent.Name, Records: p.Parent.All})
+		}
+	}
+	return ties
+}
+
+// Near lists the records that share most with a record, at most six. Those
+// that are named in it or name it are left out: its page leads there anyway.
+// The same site gives the same list.
+func (s *Site) Near(r *Record) []Near {
+	linked := map[*Record]bool{r: true}
+	for _, p := range r.Parties {
+		linked[p.Page.Record] = true
+	}
+	for _, in := range r.Roles {
+		linked[in.Record] = true
+	}
+	for _, list := range [][]*Record{r.MentionedBy, r.Backlinks} {
+		for _, m := range list {
+			linked[m] = true
+		}
+	}
+	score := map[*Record]float64{}
+	shared := map[*Record][]Tie{}
+	for _, t := range s.Ties(r) {
+		weight := weights[t.Kind] / math.Log2(2+float64(len(t.Records)))
+		for _, other := range window(t.Records, r) {
+			if linked[other] || other.Kind == entity.Article || other.Kind == entity.Place || !other.IsDescribed() && other.Kind == entity.Company {
+				continue
+			}
+			score[other] += weight
+			shared[other] = append(shared[other], t)
+		}
+	}
+	list := make([]Near, 0, len(score))
+	for other := range score {
+		list = append(list, Near{other, shared[other]})
+	}
+	slices.SortFunc(list, func(a, b Near) int {
+		return cmp.Or(cmp.Compare(score[b.Record], score[a.Record]), cmp.Compare(rankKind(a.Record, r), rankKind(b.Record, r)), compareRecords(a.Record, b.Record))
+	})
+	return list[:min(len(list), nearMost)]
+}
+
+// rankKind puts records of the same kind before others.
+func rankKind(other, r *Record) int {
+	if other.Kind == r.Kind {
+		return 0
+	}
+	return 1
+}
+
+// window is the part of a list round r.
+func window(list []*Record, r *Record) []*Record {
+	if len(list) <= nearWindow {
+		return list
+	}
+	at := max(0, slices.Index(list, r))
+	from := min(max(0, at-nearWindow/2), len(list)-nearWindow)
+	return list[from : from+nearWindow]
+}
