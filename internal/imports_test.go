@@ -198,6 +198,7 @@ var forTests = map[string]string{
 	"export": "content diag gazetteer",
 	"schema": "content diag edtf",
 	"render": "content",
+	"search": "config content diag gazetteer",
 }
 
 func mayTest(pkg string) []string {

@@ -52,7 +52,7 @@ func foldRune(r rune) rune {
 }
 
 // gram is two characters that stand side by side in a folded text, the second
-// 0 at its end, so that single characters can be looked up too. It is packed
+// [atEnd] at its end, so that single characters can be looked up too. It is packed
 // with the number of a document into 64 bits: 21 and 21 for the characters,
 // 22 for the number.
 type gram uint64
@@ -62,16 +62,18 @@ const (
 	docMask = 1<<docBits - 1
 	// maxDocs is how many documents the numbers in a gram can tell apart.
 	maxDocs = 1 << docBits
+	// atEnd is no character: those end at U+10FFFF.
+	atEnd rune = 1<<21 - 1
 )
 
 func makeGram(a, b rune) gram { return gram(a)<<21 | gram(b) }
 
-// first and second are the characters; second is 0 at the end of a text.
+// first and second are the characters.
 func (g gram) first() rune  { return rune(g >> 21) }
 func (g gram) second() rune { return rune(g & (1<<21 - 1)) }
 
 func (g gram) String() string {
-	if g.second() == 0 {
+	if g.second() == atEnd {
 		return string(g.first())
 	}
 	return string([]rune{g.first(), g.second()})
@@ -81,16 +83,13 @@ func (g gram) String() string {
 func appendGrams(list []gram, folded string) []gram {
 	last := rune(-1)
 	for _, r := range folded {
-		if r == 0 {
-			r = 0xfffd // 0 is for the end; as the data files write it
-		}
 		if last >= 0 {
 			list = append(list, makeGram(last, r))
 		}
 		last = r
 	}
 	if last >= 0 {
-		list = append(list, makeGram(last, 0))
+		list = append(list, makeGram(last, atEnd))
 	}
 	return list
 }
