@@ -193,21 +193,23 @@ func newAsker(private bool) *asker {
 		// and no redirect leads into the network that atlas runs in.
 		dialer.Control = func(_, address string, _ syscall.RawConn) error { return permit(address) }
 	}
-	return &asker{
+	a := &asker{
 		pause: askPause, next: map[string]time.Time{},
 		client: &http.Client{
 			Timeout: askTimeout,
 			// No proxy: it would connect in our place, past permit.
 			Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second,
 				DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10},
-			CheckRedirect: func(r *http.Request, via []*http.Request) error {
-				if len(via) > askRedirects {
-					return errors.New("redirected too often")
-				}
-				return nil
-			},
 		},
 	}
+	a.client.CheckRedirect = func(r *http.Request, via []*http.Request) error {
+		if len(via) > askRedirects {
+			return errors.New("redirected too often")
+		}
+		r.Header.Del("Referer") // nobody needs to know who links to them
+		return a.wait(r.Context(), hostOf(r.URL.String()))
+	}
+	return a
 }
 
 // errPrivate refuses an address of the network that atlas runs in.

@@ -204,14 +204,17 @@ func resolve(from, address, base string) target {
 		t.file = from
 	case strings.HasPrefix(u.Path, "/"):
 		t.rooted = true
-		rest, ok := strings.CutPrefix(u.Path, base)
+		clean := path.Clean(u.Path)
+		if clean != "/" && (strings.HasSuffix(u.Path, "/") || clean+"/" == base) {
+			clean += "/"
+		}
+		rest, ok := strings.CutPrefix(clean, base)
 		if !ok {
 			t.bad = "leads out of the site"
 			return t
 		}
-		t.file = path.Clean(rest)
-		if rest == "" || strings.HasSuffix(rest, "/") {
-			t.file = path.Join(rest, "index.html")
+		if t.file = rest; rest == "" || strings.HasSuffix(rest, "/") {
+			t.file = rest + "index.html"
 		}
 	default:
 		joined := path.Join(path.Dir(from), u.Path)

@@ -42,6 +42,7 @@ type Comparer struct {
 // item is a name prepared for comparing.
 type item struct {
 	folded, bare []rune
+	core         int    // the number of characters without ending
 	stem         string // without ending and leading place
 	head         string // the leading place
 	marks        string // what sets names apart: places, numbers, directions
@@ -99,18 +100,10 @@ func (c *Comparer) Near(list []string) []Pair {
 func (c *Comparer) prepare(name string) item {
 	b := bare(name)
 	it := item{folded: []rune(Fold(name)), bare: []rune(b), stem: b}
+	it.stem = c.cut(it.stem)
+	it.core = utf8.RuneCountInString(it.stem)
 	if full := c.Short[name]; full != "" {
-		it.stem = bare(full)
-	}
-	for again := true; again; {
-		again = false
-		for _, end := range c.Endings {
-			end = bare(end)
-			if rest, ok := strings.CutSuffix(it.stem, end); ok && end != "" && utf8.RuneCountInString(rest) >= 2 {
-				it.stem, again = rest, true
-				break
-			}
-		}
+		it.stem = c.cut(bare(full))
 	}
 	var all []string
 	if c.Places != nil {
@@ -127,6 +120,21 @@ func (c *Comparer) prepare(name string) item {
 		return -1
 	}, b)
 	return it
+}
+
+// cut drops the endings of a name, as long as a name is left.
+func (c *Comparer) cut(stem string) string {
+	for again := true; again; {
+		again = false
+		for _, end := range c.Endings {
+			rest, ok := strings.CutSuffix(stem, bare(end))
+			if ok && len(rest) < len(stem) && utf8.RuneCountInString(rest) >= 2 {
+				stem, again = rest, true
+				break
+			}
+		}
+	}
+	return stem
 }
 
 // sameStems finds names whose stems are one. Of two leading places, both told
@@ -225,7 +233,7 @@ func slip(a, b item) bool {
 	if a.marks != b.marks {
 		return false
 	}
-	short := min(len(a.bare), len(b.bare))
+	short := min(a.core, b.core)
 	switch d := distance(a.bare, b.bare); {
 	case d == 0:
 		return false // differ in marks only, which sameStems tells
