@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"atlas/internal/config"
+	"atlas/internal/entity"
 )
 
 // page writes a small article and gives its path.
@@ -290,5 +291,86 @@ func TestMissingSource(t *testing.T) {
 	}
 	if len(report.Articles) != 1 {
 		t.Error("the other article was not imported")
+	}
+}
+
+// A record that a person has split follows in both parts: dates and blocks of
+// quotes in each, new quotes in the one that keeps the title.
+func TestSplitRecordFollows(t *testing.T) {
+	root := t.TempDir()
+	fact := entity.Entity{Key: "policy/办法", Kind: entity.Policy, Title: "办法", When: "2018", Issuers: []string{"甲部", "乙部"},
+		Sources: []entity.Source{{Block: 3, Quote: "第一句"}, {Block: 4, Quote: "第二句"}}}
+	bring(t, root, made(t, "1", []entity.Entity{fact}))
+	one, two := "content/policies/ban-fa.md", "content/policies/a-part.md"
+	data, err := os.ReadFile(filepath.Join(root, one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := strings.Replace(string(data), `title = "办法"`, `title = "办法乙篇"`, 1)
+	part = strings.Replace(part, `issuers = ["甲部", "乙部"]`, `issuers = ["乙部"]`, 1)
+	part = strings.Replace(part, "[[sources]]\narticle = \"1\"\nblock = 3\nquote = \"第一句\"\nfact = \"policy/办法\"\n\n", "", 1)
+	if err := os.WriteFile(filepath.Join(root, two), []byte(part), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	now := fact
+	now.When, now.Issuers = "2019", []string{"甲部", "乙部", "丙部"}
+	now.Sources = []entity.Source{{Block: 7, Quote: "第一句"}, {Block: 8, Quote: "第二句"}, {Block: 9, Quote: "第三句"}}
+	report := bring(t, root, made(t, "1", []entity.Entity{now}))
+	if len(report.Problems) > 0 {
+		t.Errorf("problems: %v", report.Problems)
+	}
+	files := treeOf(t, root)
+	wantTwo := "+++\ntitle = \"办法乙篇\"\nwhen = \"2019\"\nissuers = [\"乙部\"]\n\n[[sources]]\narticle = \"1\"\nblock = 8\nquote = \"第二句\"\nfact = \"policy/办法\"\n+++\n"
+	if files[two] != wantTwo {
+		t.Errorf("the part is\n%s\nwant\n%s", files[two], wantTwo)
+	}
+	for _, want := range []string{`when = "2019"`, `"丙部"`, "block = 7", "第三句"} {
+		if !strings.Contains(files[one], want) {
+			t.Errorf("the first lacks %q:\n%s", want, files[one])
+		}
+	}
+}
+
+// A file with mistakes that do not hide its facts is merged into like others;
+// saying what is wrong in it is not the import's business.
+func TestMistakesStay(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	src := page(t, dir, "100", "区块链政策", policyV1)
+	run(t, root, src)
+	edit(t, root, onDocuments, `when = "2019-03"`, "when = \"2019-03\"\nlevle = \"x\"\nplaces = 5")
+	page(t, dir, "100", "区块链政策", policyV2)
+	report := run(t, root, src)
+	if len(report.Problems) > 0 {
+		t.Fatalf("problems: %v", report.Problems)
+	}
+	text := treeOf(t, root)[onDocuments]
+	for _, want := range []string{`when = "2019-04"`, `levle = "x"`, `places = 5`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+// Facts whose titles are corrected stay with their files; others are new.
+func TestRenamed(t *testing.T) {
+	fact := func(kind entity.Kind, title, quote string) entity.Entity {
+		return entity.Entity{Key: string(kind) + "/" + title, Kind: kind, Title: title, Sources: []entity.Source{{Block: 1, Quote: quote}}}
+	}
+	for _, test := range []struct {
+		name     string
+		old, now entity.Entity
+		same     bool
+	}{
+		{"a character corrected", fact("policy", "关于打造区快链产业园的意见", "西湖区发布《关于打造区快链产业园的意见》，提出补贴"), fact("policy", "关于打造区块链产业园的意见", "西湖区发布《关于打造区块链产业园的意见》，提出补贴"), true},
+		{"another policy in its place", fact("policy", "关于支持区块链的若干意见", "西湖区发布《关于支持区块链的若干意见》"), fact("policy", "数字经济促进条例", "浙江省发布《数字经济促进条例》"), false},
+		{"like titles, other sentences", fact("policy", "区块链扶持政策", "长沙经开区给予每家企业最高二百万元"), fact("policy", "区块链扶持政策二", "重庆渝中区对落户机构减免三年租金"), false},
+		{"a short name written out", fact("company", "中行", "其他参与的公司还有中行、农行"), fact("company", "中国银行", "其他参与的公司还有中国银行、农行"), true},
+		{"two insurers", fact("company", "中国人寿保险", "其他公司还有中国人寿保险、招商银行"), fact("company", "中国人民保险", "其他公司还有中国人民保险、招商银行"), false},
+		{"other kinds", fact("park", "西湖区区块链产业园", "西湖区区块链产业园成立"), fact("alliance", "西湖区区块链产业园", "西湖区区块链产业园成立"), false},
+	} {
+		got := renamed([]entity.Entity{test.old}, []entity.Entity{test.now})
+		if (got[test.now.Key] != nil) != test.same {
+			t.Errorf("%s: %v", test.name, got)
+		}
 	}
 }
