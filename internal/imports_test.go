@@ -55,7 +55,8 @@ var mayImport = map[string]string{
 	// The build half.
 	"markdown": "cjk diag",
 	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
-	"render":   "config diag edtf entity gazetteer markdown site slug",
+	"chart":    "",
+	"render":   "chart config diag edtf entity export gazetteer markdown site slug",
 	"search":   "entity markdown site slug",
 	"export":   "config entity site",
 	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",

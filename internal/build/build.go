@@ -101,6 +101,7 @@ type builder struct {
 	dest     string // as it was named, for messages
 	site     *site.Site
 	renderer *render.Renderer
+	data     *export.Data
 	outs     *outputs
 	project  *os.Root
 	result   *Result
@@ -196,6 +197,9 @@ func (b *builder) loadSite() error {
 	s, problems := site.Load(kept, b.cfg, gaz, redirects...)
 	b.report(problems)
 	b.holdAgainst(s)
+	if s != nil {
+		b.report(s.ReadOddities(b.project.FS()))
+	}
 	b.site = s
 	b.checkMenu()
 	return nil
@@ -257,7 +261,8 @@ func (b *builder) loadLayouts() error {
 	if err != nil {
 		return err
 	}
-	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts})
+	b.data = export.New(b.site)
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data})
 	return b.problemOr(err)
 }
 
@@ -302,7 +307,7 @@ func (b *builder) plan() error {
 	for _, p := range b.site.Moved() {
 		set.add(output{path: p.Path, origin: decisions.RedirectsName, class: classPage, make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
 	}
-	for _, f := range export.Files() {
+	for _, f := range b.data.Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})
 	}
 	for _, k := range entity.Kinds {

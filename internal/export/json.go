@@ -17,8 +17,9 @@ const Schema = "atlas/1"
 // record is an entity as data/atlas.json has it: the keys of the front matter
 // with its kind, and where its page and its file are.
 type record struct {
-	// Page is the path of the record's page below the site's root. It names
-	// the record for good: paths stay when titles change.
+	// Path names the record for good: see [ID].
+	Path string `json:"path"`
+	// Page is where the record's page is, below the site's root.
 	Page string `json:"page"`
 	// File is the content file it comes from.
 	File string `json:"file"`
@@ -27,6 +28,7 @@ type record struct {
 
 // place is a place that holds facts, with its code and point.
 type place struct {
+	Path     string              `json:"path"`
 	Page     string              `json:"page"`
 	Title    string              `json:"title"`
 	FullName string              `json:"full_name,omitempty"`
@@ -55,7 +57,7 @@ func JSON(w io.Writer, s *site.Site) error {
 	}
 	out.raw(",\n\"entities\": [")
 	for i, r := range s.Records {
-		out.item(i, record{Page: r.Page.Path, File: r.File.Path, Entity: *r.Entity})
+		out.item(i, recordOf(r))
 	}
 	out.raw("\n],\n\"places\": [")
 	for i, p := range s.Places {
@@ -68,8 +70,12 @@ func JSON(w io.Writer, s *site.Site) error {
 	return out.w.Flush()
 }
 
+func recordOf(r *site.Record) record {
+	return record{Path: ID(r.Page), Page: r.Page.Path, File: r.File.Path, Entity: *r.Entity}
+}
+
 func placeOf(p *site.Place) place {
-	v := place{Page: p.Page.Path, Title: p.Name, FullName: p.FullName, Counts: p.Counts}
+	v := place{Path: ID(p.Page), Page: p.Page.Path, Title: p.Name, FullName: p.FullName, Counts: p.Counts}
 	if g := p.Gazetteer; g != nil {
 		v.Level, v.Adcode, v.Lon, v.Lat, v.PointOf = g.Level.String(), g.Adcode, g.Lon, g.Lat, g.PointOf
 	} else if p.Text != nil {

@@ -42,6 +42,7 @@ func (p page) article(v *View) (*ArticleView, error) {
 		}
 	}
 	numbers := noteNumbers(a)
+	odd := p.oddByBlock(a)
 	next := 0
 	for _, b := range blocks {
 		bv := BlockView{HTML: b.HTML}
@@ -59,12 +60,16 @@ func (p page) article(v *View) (*ArticleView, error) {
 				}
 			}
 			bv.Dense = len(bv.Notes) > denseNotes
+			for _, n := range b.Numbers {
+				bv.Odd = append(bv.Odd, odd[n]...)
+			}
 		}
 		m.Blocks = append(m.Blocks, bv)
 	}
 	// What names a block that the text no longer has keeps its anchor.
-	if next < len(a.Marks) {
-		var bv BlockView
+	lost := lostBlocks(a, blocks)
+	if next < len(a.Marks) || len(lost) > 0 {
+		bv := BlockView{Anchors: lost}
 		for ; next < len(a.Marks); next++ {
 			n := p.note(a.Marks[next], numbers[next], placed, nil)
 			n.ID = a.Marks[next].ID
@@ -73,6 +78,41 @@ func (p page) article(v *View) (*ArticleView, error) {
 		m.Blocks = append(m.Blocks, bv)
 	}
 	return m, nil
+}
+
+// oddByBlock words what is odd in the blocks of an article.
+func (p page) oddByBlock(a *site.Article) map[int][]OddRow {
+	odd := map[int][]OddRow{}
+	for _, o := range a.Oddities {
+		kind, detail := p.odd(o)
+		odd[o.Block] = append(odd[o.Block], OddRow{Quote: Quote{Text: o.Quote, Block: o.Block}, Kind: kind, Detail: detail})
+	}
+	return odd
+}
+
+// lostBlocks are the anchors of blocks that claims and oddities stand on and
+// that the text, edited since, does not have any more.
+func lostBlocks(a *site.Article, blocks []Block) []string {
+	have := map[int]bool{}
+	for _, b := range blocks {
+		for _, n := range b.Numbers {
+			have[n] = true
+		}
+	}
+	var lost []string
+	need := func(n int) {
+		if !have[n] {
+			have[n] = true
+			lost = append(lost, "b"+strconv.Itoa(n))
+		}
+	}
+	for _, c := range a.Claims {
+		need(c.Block)
+	}
+	for _, o := range a.Oddities {
+		need(o.Block)
+	}
+	return lost
 }
 
 func (p page) articleGlance(a *site.Article, facts int) []Field {
@@ -181,6 +221,9 @@ func (p page) list(v *View) *ListView {
 	switch p.Of {
 	case entity.Policy:
 		m.Groups = p.byLevel(records)
+		m.Chart = p.levelsChart(slices.DeleteFunc(slices.Clone(m.Groups), func(g FactGroup) bool { return g.Count == 0 }))
+	case entity.Case:
+		m.Groups, m.Chart = p.described(records), p.scenariosChart()
 	case entity.Article:
 		g := FactGroup{Title: p.words.say("group.all"), Count: len(records)}
 		for _, r := range records {

@@ -50,7 +50,7 @@ func (r *Renderer) makeCommon() common {
 	c.index = []targetGroup{
 		{r.words.say("nav.records"), r.targets([]string{"companies/index.html", "cases/index.html", "policies/index.html", "parks/index.html", "alliances/index.html"})},
 		{r.words.say("nav.ways"), r.targets([]string{"places/index.html", "scenarios/index.html", "sectors/index.html", "organizations/index.html", "years/index.html"})},
-		{r.words.say("nav.site"), r.targets([]string{"index.html", "map.html", "timeline.html", "browse.html", "compare.html", "articles/index.html", "search.html", "letters.html", "about.html"})},
+		{r.words.say("nav.site"), r.targets([]string{"index.html", "map.html", "timeline.html", "browse.html", "compare.html", "articles/index.html", "search.html", "letters.html", "coverage.html", "data/index.html", "about.html"})},
 	}
 	return c
 }
@@ -100,7 +100,7 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		return r.words.say("section.timeline")
 	case site.MapPage, site.Browse, site.Compare:
 		return r.words.say("section." + string(p.Kind))
-	case site.Search, site.Letters:
+	case site.Search, site.Letters, site.Coverage, site.DataPage:
 		return r.words.say("section." + string(p.Kind))
 	case site.About:
 		return r.words.say("about.title")
@@ -185,6 +185,10 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		v.Main = p.search(v)
 	case site.Letters:
 		v.Main = p.letters(v)
+	case site.Coverage:
+		v.Main = p.coverage(v)
+	case site.DataPage:
+		v.Main, err = p.data(v)
 	case site.Moved:
 		v.Main = p.moved(v)
 	default:

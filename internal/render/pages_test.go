@@ -7,11 +7,13 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"atlas"
+	"atlas/internal/export"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -20,9 +22,10 @@ import (
 var golden = []string{
 	"index.html", "404.html", "about.html", "timeline.html",
 	"companies/index.html", "companies/yun-ling-yin-hang.html", "policies/hai-dian-cuo-shi.html",
-	"places/index.html", "places/hang-zhou.html", "articles/90010001.html", "articles/index.html",
+	"places/index.html", "places/hang-zhou.html", "articles/90010001.html", "articles/90010002.html", "articles/index.html",
 	"organizations/index.html", "organizations/gong-ye-he-xin-xi-hua-bu.html", "years/2019.html", "search.html", "letters.html",
 	"map.html", "browse.html", "compare.html",
+	"coverage.html", "data/index.html", "policies/index.html", "years/index.html",
 }
 
 func fixture(t testing.TB) (*Renderer, map[string]string) {
@@ -159,6 +162,12 @@ func checkLink(t *testing.T, from, link string, pages map[string]string, ids map
 		return
 	case dest != "":
 		target = path.Join(path.Dir(from), dest)
+	}
+	if strings.HasPrefix(target, "data/") && target != "data/index.html" {
+		if !slices.ContainsFunc(export.New(nil).Files(), func(f export.File) bool { return f.Path == target }) {
+			t.Errorf("%s: %q leads to no data file", from, link)
+		}
+		return
 	}
 	if target == "feed.xml" || strings.HasPrefix(target, "css/") || strings.HasPrefix(target, "js/") || target == "icon.svg" {
 		if target != "feed.xml" {

@@ -122,6 +122,9 @@ func (p page) termList(v *View) *TermListView {
 	if len(g.Links) > 0 {
 		m.Groups = append(m.Groups, g)
 	}
+	if p.Section == site.SectionYears {
+		m.Chart = p.yearsChart()
+	}
 	return m
 }
 

@@ -27,6 +27,9 @@ func (p page) record(v *View) (*RecordView, error) {
 	}
 	m.Groups = p.roleGroups(r.Roles)
 	m.Related = p.related(r)
+	if m.Machine, err = p.machine(r); err != nil {
+		return nil, err
+	}
 	v.Description = p.describe(r)
 	return m, nil
 }

@@ -48,6 +48,7 @@ import (
 	"strings"
 	"sync"
 
+	"atlas/internal/export"
 	"atlas/internal/markdown"
 	"atlas/internal/site"
 )
@@ -65,6 +66,7 @@ type Renderer struct {
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
 	blocks   sync.Map
+	exports  func() *export.Data
 }
 
 // Body turns the Markdown of a record into HTML. Package markdown does; a test
@@ -87,6 +89,9 @@ type Options struct {
 	Default fs.FS
 	// Body renders Markdown; nil means package markdown.
 	Body Body
+	// Data are the files for machines, of which one page tells; nil makes them
+	// anew.
+	Data *export.Data
 }
 
 // New reads and parses all layouts. Its error names file and line of the first
@@ -107,6 +112,10 @@ func New(s *site.Site, opt Options) (*Renderer, error) {
 	}
 	r.common = r.makeCommon()
 	r.markdown = markdown.New()
+	r.exports = func() *export.Data { return opt.Data }
+	if opt.Data == nil {
+		r.exports = sync.OnceValue(func() *export.Data { return export.New(s) })
+	}
 	if r.body == nil {
 		r.body = bodies{r.markdown, r}
 	}

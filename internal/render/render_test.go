@@ -41,6 +41,9 @@ func loadSite(t testing.TB, fsys fs.FS) *site.Site {
 	for _, p := range problems {
 		t.Log(p)
 	}
+	for _, p := range s.ReadOddities(fsys) {
+		t.Error(p)
+	}
 	return s
 }
 

@@ -163,9 +163,10 @@ type RecordView struct {
 	Related []LinkGroup
 	// Near are related records with the reason, Graph is nil when too little
 	// stands round the record, Cite how to cite it.
-	Near  []NearView
-	Graph *GraphView
-	Cite  []Citation
+	Near    []NearView
+	Graph   *GraphView
+	Cite    []Citation
+	Machine Machine
 }
 
 // ArticleView shows an article with notes beside its blocks.
@@ -192,6 +193,10 @@ type BlockView struct {
 	Notes []Note
 	// Dense asks for the notes to be run together, being many.
 	Dense bool
+	// Odd tells what is odd in the block itself.
+	Odd []OddRow
+	// Anchors are the ids of blocks that others point at and the text lacks.
+	Anchors []string
 }
 
 // Note stands beside a block and names the facts that a passage supports.
@@ -218,6 +223,8 @@ type NoteFacts struct {
 
 // ListView shows all records of a kind.
 type ListView struct {
+	// Chart counts them, or is nil.
+	Chart  *Chart
 	Groups []FactGroup
 }
 
@@ -245,6 +252,8 @@ type PlaceView struct {
 
 // TermListView shows all terms of a section.
 type TermListView struct {
+	// Chart counts what they gather, or is nil.
+	Chart *Chart
 	// Groups are headed by letters for organizations and have no heading else.
 	Groups []LinkGroup
 }
@@ -363,6 +372,8 @@ var viewTypes = []any{
 	TermListView{}, TermView{}, TimelineView{}, SearchView{}, LettersView{}, LetterGroup{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
 	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, GraphLabel{}, GraphEdge{}, Citation{}, CitePart{}, config.Config{},
+	Chart{}, ChartRow{}, DataView{}, DataFile{}, DataTable{}, DataColumn{}, CoverageView{}, CoverageLine{}, CoverageBox{},
+	ClaimRow{}, OddGroup{}, OddRow{}, Machine{},
 }
 
 // page is a page being rendered: what links from it are relative to.

@@ -24,7 +24,9 @@ const (
 	Browse    PageKind = "browse"  // all facts by their facets
 	Compare   PageKind = "compare" // two places side by side
 	Search    PageKind = "search"
-	Letters   PageKind = "letters" // every name by the first letter of its pinyin
+	Letters   PageKind = "letters"  // every name by the first letter of its pinyin
+	Coverage  PageKind = "coverage" // what is known of which place, and what is not
+	DataPage  PageKind = "data"     // the files for machines
 	About     PageKind = "about"
 	NotFound  PageKind = "404"
 	Moved     PageKind = "moved" // leads on to another page

@@ -50,6 +50,8 @@ func (s *Site) makePages() {
 	s.addPage(&Page{Path: "compare.html", Kind: Compare})
 	s.addPage(&Page{Path: "search.html", Kind: Search})
 	s.addPage(&Page{Path: "letters.html", Kind: Letters})
+	s.addPage(&Page{Path: "coverage.html", Kind: Coverage})
+	s.addPage(&Page{Path: "data/index.html", Kind: DataPage, Section: "data"})
 	s.addPage(&Page{Path: "about.html", Kind: About})
 	s.addPage(&Page{Path: "404.html", Kind: NotFound})
 }

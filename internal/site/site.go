@@ -173,6 +173,9 @@ type Article struct {
 	// Marks are the quoted passages, by block and then in the order in which
 	// the records that quote them are listed.
 	Marks []*Mark
+	// Oddities are what the importer found odd in the text, by block; see
+	// ReadOddities.
+	Oddities []Oddity
 }
 
 // Mark is a passage of an article that at least one record quotes.
