@@ -216,8 +216,17 @@ func (c *checker) ours(problems []diag.Problem) []diag.Problem {
 
 // noSources reports facts that rest on nothing.
 func (c *checker) noSources(context.Context) error {
+	unread := map[string]bool{}
+	for _, p := range c.problems {
+		if p.Code == "front-matter" {
+			unread[p.File] = true // what it lacks may be behind the mistake
+		}
+	}
 	for _, f := range c.files {
 		e := &f.Entity
+		if unread[f.Path] {
+			continue
+		}
 		switch e.Kind {
 		case entity.Case, entity.Policy, entity.Park, entity.Alliance:
 			if len(e.Sources) == 0 {
@@ -235,6 +244,10 @@ func (c *checker) texts(context.Context) error {
 	found := make([][]diag.Problem, len(c.files))
 	parallel(len(c.files), func(i int) {
 		f := c.files[i]
+		if at := mergeMarker(f.Data); at >= 0 {
+			found[i] = append(found[i], diag.Problem{Position: diag.At(f.Path, f.Data, at), Code: "merge-marker",
+				Message: "a merge was not finished here", Hint: "settle it, and remove the lines <<<<<<<, ======= and >>>>>>>"})
+		}
 		if len(f.Body) == 0 {
 			return
 		}
@@ -248,6 +261,16 @@ func (c *checker) texts(context.Context) error {
 		c.report(list...)
 	}
 	return nil
+}
+
+// mergeMarker is where git has left the first conflict of a merge, or -1. In
+// a text it would stand on the page.
+func mergeMarker(data []byte) int {
+	const start, end = "\n<<<<<<< ", "\n>>>>>>> "
+	if i := bytes.Index(data, []byte(start)); i >= 0 && bytes.Contains(data[i:], []byte(end)) {
+		return i + 1
+	}
+	return -1
 }
 
 // parallel calls do for 0 to n-1, on all processors.
