@@ -2,6 +2,7 @@ package decisions
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -110,14 +111,32 @@ func AddSame(src []byte, p Pair) []byte {
 	tomlText(&b, "a", p.A.String())
 	tomlText(&b, "b", p.B.String())
 	tomlText(&b, "reason", p.Reason)
-	return appendBlock(src, decisionsHead, b.String())
+	at := slices.IndexFunc(s.Same, func(have Pair) bool {
+		return cmp.Or(strings.Compare(have.A.String(), p.A.String()), strings.Compare(have.B.String(), p.B.String())) > 0
+	})
+	return insertBlock(src, decisionsHead, "same", len(s.Same), at, b.String())
 }
 
-func appendBlock(src []byte, head, block string) []byte {
+// insertBlock puts an entry before entry at of n of a table, or at the end
+// when at is negative. Entries are kept in order rather than added at the end,
+// where any two branches would collide in git.
+func insertBlock(src []byte, head, table string, n, at int, block string) []byte {
 	if len(bytes.TrimSpace(src)) == 0 {
 		src = []byte(head)
 	}
-	return blocks{head: src, entries: [][]byte{[]byte(block)}}.bytes()
+	places := tomlfile.Scan("", src)
+	if span, ok := places.Span(tomlfile.Path{}.Key(table)); ok && bytes.HasPrefix(src[span.ValueStart:], []byte("[")) && !bytes.HasPrefix(src[span.ValueStart:], []byte("[[")) {
+		// Somebody has written the list in one: same = [{a = …}].
+		fields := strings.Split(strings.TrimSuffix(block, "\n"), "\n")[1:]
+		item := "{" + strings.Join(fields, ", ") + "}, "
+		return slices.Concat(src[:span.ValueStart+1], []byte(item), src[span.ValueStart+1:])
+	}
+	b := cut(src, places, table, n)
+	if at < 0 {
+		at = len(b.entries)
+	}
+	b.entries = slices.Insert(b.entries, at, []byte(block))
+	return b.bytes()
 }
 
 // AddRedirect adds a redirect to the text of redirects.toml (nil for none).
@@ -148,7 +167,8 @@ func AddRedirect(src []byte, r Redirect) []byte {
 	tomlText(&b, "from", r.From)
 	tomlText(&b, "to", r.To)
 	tomlText(&b, "reason", r.Reason)
-	return appendBlock(src, redirectsHead, b.String())
+	place := slices.IndexFunc(file.Redirect, func(have Redirect) bool { return have.From > r.From })
+	return insertBlock(src, redirectsHead, "redirect", len(file.Redirect), place, b.String())
 }
 
 // MoveFile makes the decisions about one content file those about another,
