@@ -104,6 +104,9 @@ func planned(text string, m *DateMatch) bool {
 	} else if i > 0 {
 		after = after[:i]
 	}
+	if strings.HasPrefix(after, "要") { // 2020年要引进一百家
+		return true
+	}
 	for _, w := range planWords {
 		if strings.Contains(before, w) || strings.Contains(after, w) {
 			return true

@@ -116,13 +116,18 @@ func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatc
 	}
 	found := false
 	from := 0 // where what belongs to the next founding begins
-	for _, c := range item.clauses() {
+	clauses := item.clauses()
+	for k, c := range clauses {
 		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
 		at := c.start - item.start + verb
 		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || isReported(item.text, at) {
 			continue
 		}
 		e, ok := x.foundedIn(p, item.sub(from, c.end-item.start), c)
+		if !ok && k > 0 {
+			// 岭南可信联盟，2019年3月在广州成立: the name stands before the comma.
+			e, ok = x.namedBefore(p, item.sub(from, c.end-item.start), clauses[k-1], c)
+		}
 		if !ok {
 			continue
 		}
@@ -164,6 +169,18 @@ func (x *extractor) tellFounded(p *passage, item span) bool {
 	more.Sources = []entity.Source{source(item)}
 	absorb(e, &more)
 	return true
+}
+
+// namedBefore is what the clause before one of founding ends in the name of,
+// when the clause of founding has no object.
+func (x *extractor) namedBefore(p *passage, told, before, c span) (entity.Entity, bool) {
+	verb, length := x.firstVerb(c.text, x.lex.Verbs.Found)
+	rest := strings.TrimFunc(strings.TrimPrefix(c.text[verb+length:], "了"), isMargin)
+	name := strings.TrimFunc(before.text, isMargin)
+	if utf8.RuneCountInString(rest) > 4 || lexicon.Suffix(name, x.lex.Alliances.Nouns) == "" && lexicon.Suffix(name, x.lex.Parks.Nouns) == "" {
+		return entity.Entity{}, false
+	}
+	return x.foundedIn(p, told, before)
 }
 
 func (x *extractor) titledAlliance(titles []title) bool {
@@ -210,6 +227,9 @@ func (x *extractor) foundedIn(p *passage, told, c span) (entity.Entity, bool) {
 	if e.Title == "" {
 		return e, false
 	}
+	if lexicon.Suffix(e.Title, x.lex.Alliances.Wide) != "" && !x.lex.Tells(e.Title) && !x.hints(e.Title) {
+		return e, false // a working group or association on something else
+	}
 	e.Key = string(e.Kind) + "/" + fold(e.Title)
 	if e.Kind == entity.Alliance {
 		e.AlternateNames = appendNew(e.AlternateNames, x.otherNames(e.Title)...)
@@ -232,6 +252,9 @@ func (x *extractor) isFounded(text string, i, j int) bool {
 	if strings.HasPrefix(text[j:], "链") {
 		return false
 	}
+	for _, noun := range []string{"发起方", "发起人", "发起单位"} {
+		text = strings.ReplaceAll(text, noun, strings.Repeat(" ", len(noun)))
+	}
 	verb, length := x.firstVerb(text, x.lex.Verbs.Found)
 	if verb < i {
 		return true
@@ -251,12 +274,16 @@ func (x *extractor) foundedName(c span, run string) string {
 	if m := dashedRun.FindStringSubmatch(c.text); m != nil && (!strings.Contains(m[1], "联盟") || strings.HasSuffix(m[1], "联盟")) {
 		return m[1]
 	}
-	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国", "第一家"} {
+	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国", "第一家", "叫", "最后", "名为", "一家"} {
 		if i := strings.LastIndex(run, verb); i >= 0 && i+len(verb) < len(run) {
 			run = run[i+len(verb):]
 		}
 	}
-	if utf8.RuneCountInString(run) < 5 {
+	least := 5
+	if x.hints(run) {
+		least = 3 // 蓉链坊 is a name, 产业园 is none
+	}
+	if utf8.RuneCountInString(run) < least {
 		return ""
 	}
 	if strings.HasPrefix(run, x.lex.Topic.Name) {

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -61,7 +62,7 @@ func (x *extractor) addCase(e *entity.Entity, company string, u *use) {
 	if u.term != "" && !u.listed {
 		for i := range x.doc.Entities {
 			have := &x.doc.Entities[i]
-			if have.Kind == entity.Case && have.Organizations[0] == company && have.Scenarios[0] == u.term {
+			if have.Kind == entity.Case && slices.Contains(have.Organizations[:min(1, len(have.Organizations))], company) && slices.Contains(have.Scenarios[:min(1, len(have.Scenarios))], u.term) {
 				absorb(have, e)
 				return
 			}
@@ -271,7 +272,7 @@ func (x *extractor) applyExceptions(company string, exceptions []exception) {
 	for _, ex := range exceptions {
 		for i := range x.doc.Entities {
 			e := &x.doc.Entities[i]
-			if e.Kind != entity.Case || e.Organizations[0] != company || e.Sources[0].Block != ex.sentence.block ||
+			if e.Kind != entity.Case || len(e.Organizations) == 0 || e.Organizations[0] != company || e.Sources[0].Block != ex.sentence.block ||
 				!x.before(e.Sources[0], ex.sentence) {
 				continue
 			}

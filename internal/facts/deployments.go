@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -15,8 +16,7 @@ import (
 // an object of a known scenario or with a name of its own must all be there,
 // or nothing is said.
 func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMatch) {
-	if !x.lex.Tells(item.text) && !x.headingTells(p) &&
-		!(x.lex.Tells(x.art.Title) && (lexicon.First(item.text, x.lex.Topic.Hints) != "" || x.datedInTopic(item, dates))) {
+	if !x.lex.Tells(item.text) && !x.headingTells(p) && !x.hints(item.text) && !x.datedInTopic(item, dates) {
 		return
 	}
 	for _, s := range item.sentences() {
@@ -49,8 +49,11 @@ func (x *extractor) readDeployment(p *passage, item span, dates []chinese.DateMa
 // datedInTopic reports an item with a date in a block that tells of the topic:
 // what happened on a day, among sentences on the technology, is of it.
 func (x *extractor) datedInTopic(item span, dates []chinese.DateMatch) bool {
-	_, ok := dated(dates, len(item.text))
-	return ok && x.lex.Tells(x.art.Blocks[item.block-1].Text)
+	if _, ok := dated(dates, len(item.text)); !ok || !x.lex.Tells(x.art.Title) {
+		return false
+	}
+	// A line of a chronicle begins with its day.
+	return x.lex.Tells(x.art.Blocks[item.block-1].Text) || strings.TrimFunc(item.text[:dates[0].Start], isMargin) == ""
 }
 
 // longestObject is how many runes the name of a thing runs to; what is longer
@@ -71,12 +74,22 @@ func (x *extractor) deployedIn(s span) []use {
 		if lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" {
 			continue
 		}
-		verb := x.launchVerb(c.text)
-		if verb < 0 {
+		if m := putOnChain.FindStringSubmatchIndex(c.text); m != nil {
+			out = append(out, x.newUse(s, c.sub(m[2], m[3]), false))
 			continue
 		}
+		if verb, topic := x.appliedTopic(c.text); verb >= 0 {
+			if m := appliedBy.FindStringSubmatchIndex(c.text[topic:]); m != nil {
+				out = append(out, x.newUse(s, c.sub(topic+m[2], topic+m[3]), false))
+				continue
+			}
+		}
+		verb := x.launchVerb(c.text)
 		found := false
-		for _, object := range x.objectsIn(c.sub(verb, len(c.text))) {
+		for _, object := range x.objectsIn(c.sub(max(verb, 0), len(c.text))) {
+			if verb < 0 {
+				break
+			}
 			if u, ok := x.launchedUse(s, object); ok {
 				out, found = append(out, u), true
 			}
@@ -89,22 +102,50 @@ func (x *extractor) deployedIn(s span) []use {
 		if found {
 			continue
 		}
-		// 某平台正式上线: the thing stands before the verb.
-		at, _ := x.firstVerb(c.text, []string{"上线", "投入使用", "落地", "启用", "投产", "连通", "启动"})
-		if at <= 0 {
-			continue
-		}
-		if end := x.objectEnd(c.text[:at]); end > 0 && utf8.RuneCountInString(c.text[end:at]) <= 6 {
-			object := c.sub(x.objectStart(c.text[:end]), end)
-			u := x.newUse(s, object, false)
-			u.product, u.subject = x.product(object.text), true
-			if (u.term != "" || u.product != "") && !strings.Contains(object.text, "是") {
-				out = append(out, u)
-			}
+		if u, ok := x.subjectUse(s, c); ok {
+			out = append(out, u)
 		}
 	}
 	return out
 }
+
+// goesLive are verbs whose subject is the thing that goes live.
+var goesLive = []string{"上线", "投入使用", "投用", "落地", "启用", "投产", "连通", "启动", "试运行", "开通", "跑起来"}
+
+// subjectUse reads a clause in which the thing stands before the verb: 某平台正
+// 式上线, “某某通”同年5月试运行.
+func (x *extractor) subjectUse(s, c span) (use, bool) {
+	at, _ := x.firstVerb(c.text, goesLive)
+	if at <= 0 {
+		return use{}, false
+	}
+	end := x.objectEnd(c.text[:at])
+	if m := quotedLast.FindStringIndex(c.text[:at]); m != nil && m[1] > end {
+		end = m[1]
+	}
+	if end <= 0 {
+		return use{}, false
+	}
+	between := c.text[end:at]
+	for _, d := range x.dates(c) {
+		if d.Start >= end && d.End <= at {
+			between = strings.Replace(between, d.Text, "", 1)
+		}
+	}
+	if utf8.RuneCountInString(between) > 6 {
+		return use{}, false
+	}
+	object := c.sub(x.objectStart(c.text[:end]), end)
+	u := x.newUse(s, object, false)
+	u.product, u.subject = x.product(object.text), true
+	if u.term == "" && u.product != "" {
+		u.term, u.word = x.lex.Scenario(x.withoutOrgs(s))
+	}
+	return u, (u.term != "" || u.product != "") && !strings.Contains(object.text, "是")
+}
+
+// quotedLast matches the last quoted name of a text.
+var quotedLast = regexp.MustCompile(`[“"][^”"]{2,16}[”"]`)
 
 // objectStart is where the noun phrase before a verb begins: behind the last
 // function word that is no part of it.
@@ -169,7 +210,7 @@ func (x *extractor) actingIn(s span) []string {
 	for _, org := range x.names.findOrgs(s) {
 		name := org.text
 		before := s.text[:org.start-s.start]
-		if x.names.typeOf(name, false) == notOrg || hasSuffix(before, []string{"在", "据", "向", "受", "受到", "类似"}) ||
+		if x.names.typeOf(name, false) == notOrg || utf8.RuneCountInString(name) > 14 && x.lex.Tells(name) || hasSuffix(before, []string{"在", "据", "向", "受", "受到", "类似"}) ||
 			strings.HasPrefix(s.text[org.end-s.start:], "指导") {
 			continue
 		}
@@ -198,9 +239,7 @@ func (x *extractor) addDeployment(p *passage, s span, u *use, actors []string, d
 		Organizations: actors, Status: u.status,
 		Sources: []entity.Source{source(s)}, Places: x.placesAt(s),
 	}
-	if u.term != "" {
-		e.Scenarios = appendNew(nil, u.term, clip(u.word, 20))
-	}
+	e.Scenarios = x.scenarios(u)
 	if u.product != "" {
 		e.Products = []string{u.product}
 	}

@@ -72,6 +72,7 @@ func (e *Extractor) Extract(art *article.Article) *Document {
 	}
 	x.year = x.evidenceYear()
 	x.learnAliases()
+	x.place = x.titlePlace()
 	passages := x.passages()
 	for i := range passages {
 		x.learnEntry(&passages[i])
@@ -92,6 +93,7 @@ type extractor struct {
 	names   *names
 	words   *wordPatterns
 	doc     *Document
+	place   *gazetteer.Place            // what the title names
 	index   map[string]int              // entity key to its place in doc.Entities
 	year    int                         // what 今年 means, 0 when the text does not tell
 	last    edtf.Date                   // the date that 同年 in the next block may refer to
@@ -138,8 +140,7 @@ func (x *extractor) read(p *passage) {
 	switch {
 	case p.table != nil:
 		x.readTable(p, p.table)
-	case p.kind == entity.Company && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg,
-		p.kind == entity.Case && p.name.text != "" && x.names.typeOf(p.name.text, true) != notOrg:
+	case (p.kind == entity.Company || p.kind == entity.Case) && x.namesCompany(p):
 		x.readCompany(p)
 	case p.kind == entity.Park && p.name.text != "":
 		x.readPark(p)
@@ -158,6 +159,21 @@ func (x *extractor) read(p *passage) {
 	}
 }
 
+// namesCompany reports whether a passage is the entry of a company: its name
+// ends like one, or its text takes it up as 公司 or 该行.
+func (x *extractor) namesCompany(p *passage) bool {
+	if p.name.text == "" {
+		return false
+	}
+	if p.maybe {
+		return len(p.texts) > 0 && lexicon.Prefix(strings.TrimSpace(p.texts[0].text), anaphors) != ""
+	}
+	return x.names.typeOf(p.name.text, true) != notOrg
+}
+
+// anaphors take up the company that an entry is about.
+var anaphors = []string{"公司", "该公司", "该行", "集团", "该集团", "该企业", "该平台"}
+
 // onTopic reports whether the article speaks of the atlas's technology at
 // all: in its title, a heading, or at least three of its blocks. A passing
 // mention in a text on something else is not enough.
@@ -168,10 +184,10 @@ func (x *extractor) onTopic() bool {
 	blocks := 0
 	for i := range x.art.Blocks {
 		b := &x.art.Blocks[i]
-		if !x.lex.Tells(b.Text) || b.Kind == article.Code {
+		if b.Kind == article.Code || !x.lex.Tells(b.Text) && !x.hints(b.Text) {
 			continue
 		}
-		if b.Kind == article.Heading {
+		if b.Kind == article.Heading && x.lex.Tells(b.Text) {
 			return true
 		}
 		if blocks++; blocks >= 3 {
@@ -179,6 +195,35 @@ func (x *extractor) onTopic() bool {
 		}
 	}
 	return false
+}
+
+// titlePlace is the one place that the title names, nil without one: what the
+// article tells without a place is told of that.
+func (x *extractor) titlePlace() *gazetteer.Place {
+	title := x.art.Title
+	if x.firstOf(title, x.lex.Verbs.Issue) >= 0 || x.firstOf(title, x.lex.Verbs.Found) >= 0 || x.launchVerb(title) >= 0 {
+		return nil // a headline tells of its own news only
+	}
+	var place *gazetteer.Place
+	for _, m := range x.gaz.Find(x.art.Title) {
+		switch {
+		case m.Place == nil || m.InName:
+		case place == nil || m.Place.Within(place):
+			place = m.Place
+		case !place.Within(m.Place):
+			return nil
+		}
+	}
+	return place
+}
+
+// hints reports whether a text holds a word that tells of the topic only
+// where the topic is known: 链上, but not in 产业链上下游.
+func (x *extractor) hints(text string) bool {
+	for _, word := range x.lex.Things.NotChains {
+		text = strings.ReplaceAll(text, word, "")
+	}
+	return lexicon.First(text, x.lex.Topic.Hints) != ""
 }
 
 // evidenceYear is the year that 今年 means in this article, told by its own
@@ -192,8 +237,16 @@ func (x *extractor) evidenceYear() int {
 	}
 	published, _ := edtf.Parse(x.art.When)
 	year, _ := chinese.EvidenceYear(text.String(), published)
+	// A title such as 2022年工作 says which year the text is about.
+	for _, m := range titleYear.FindAllStringSubmatch(x.art.Title, -1) {
+		if y, err := strconv.Atoi(m[1]); err == nil && (year == 0 || y >= year && y <= year+2) {
+			year = y
+		}
+	}
 	return year
 }
+
+var titleYear = regexp.MustCompile(`(20\d{2})\s*年(?:度|上半年|下半年|[^前底末]|$)`)
 
 // dates are the dates of a span, with offsets into it. They are read over the
 // whole block, where 同年 and a month without a year find what they refer to.
@@ -201,7 +254,7 @@ func (x *extractor) dates(s span) []chinese.DateMatch {
 	all, ok := x.dated[s.block]
 	if !ok && s.block > 0 {
 		ctx := chinese.Context{Year: x.year, Last: x.last}
-		all = chinese.FindDates(x.art.Blocks[s.block-1].Text, ctx)
+		all = x.withDays(x.art.Blocks[s.block-1].Text, chinese.FindDates(x.art.Blocks[s.block-1].Text, ctx))
 		x.dated[s.block] = all
 		x.last = ctx.After(all).Last
 	}
@@ -213,6 +266,27 @@ func (x *extractor) dates(s span) []chinese.DateMatch {
 		}
 	}
 	return in
+}
+
+// dayLine matches the day with which a line of a chronicle begins: 10.19 某市…….
+var dayLine = regexp.MustCompile(`(?m)^\s*(\d{1,2})\.(\d{1,2})[\s\p{Zs}]`)
+
+// withDays adds the days of such lines, in a text whose year is known.
+func (x *extractor) withDays(text string, found []chinese.DateMatch) []chinese.DateMatch {
+	if x.year == 0 {
+		return found
+	}
+	for _, m := range dayLine.FindAllStringSubmatchIndex(text, -1) {
+		month, _ := strconv.Atoi(text[m[2]:m[3]])
+		day, _ := strconv.Atoi(text[m[4]:m[5]])
+		date := edtf.Date{Year: x.year, Month: month, Day: day, Uncertain: true}
+		if !edtf.Valid(date.String()) {
+			continue
+		}
+		found = append(found, chinese.DateMatch{Start: m[2], End: m[5], Text: text[m[2]:m[5]], Date: date, Basis: chinese.Implied})
+	}
+	slices.SortStableFunc(found, func(a, b chinese.DateMatch) int { return a.Start - b.Start })
+	return found
 }
 
 // dated picks the date of an event told at byte offset verb of a span: the

@@ -34,7 +34,7 @@ func (x *extractor) issuers(p *passage, item span, verb int, dates []chinese.Dat
 		from = 0
 	}
 	part := item.sub(from, verb)
-	clauses := part.clauses()
+	clauses := part.cut(clauseMarks + "：:")
 	for i := len(clauses) - 1; i >= 0; i-- {
 		if found := x.bodies(p, clauses[i].trim()); len(found) > 0 {
 			return found

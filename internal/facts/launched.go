@@ -102,7 +102,8 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 	if u.term == "" && u.product != "" {
 		u.term, u.word = x.lex.Scenario(x.withoutOrgs(s))
 	}
-	if u.term == "" && !x.lex.Tells(phrase.text) || strings.Contains(phrase.text, "是") {
+	named := u.product != "" && (strings.HasSuffix(u.product, "链") || x.objectEnd(object.text) > 0 && strings.ContainsAny(object.text, "“\""))
+	if u.term == "" && !x.lex.Tells(object.text) && !x.hints(object.text) && !named || strings.Contains(phrase.text, "是") {
 		return use{}, false
 	}
 	if u.term == "" {
@@ -136,7 +137,11 @@ func (x *extractor) doneUse(s, object span) (use, bool) {
 		return use{}, false
 	}
 	u := x.newUse(s, phrase, false)
-	if u.term == "" || !strings.HasSuffix(phrase.text, u.word) {
+	bare := phrase.text
+	for _, noun := range x.lex.Things.Objects {
+		bare = strings.TrimSuffix(bare, noun)
+	}
+	if u.term == "" || !strings.HasSuffix(bare, u.word) && !strings.HasSuffix(phrase.text, u.word) {
 		return use{}, false
 	}
 	return u, true

@@ -130,11 +130,15 @@ func withoutNotes(title string) string { return notes.ReplaceAllString(title, ""
 // verbBefore returns where the last verb of issuing before a title stands,
 // -1 when there is none in the same sentence.
 func (x *extractor) verbBefore(before string) int {
-	at := -1
+	at, end := -1, -1
 	for _, verb := range x.lex.Verbs.Issue {
-		if i := strings.LastIndex(before, verb); i > at {
-			at = i
+		// 批准发布 ends where 发布 ends, and begins before it.
+		if i := strings.LastIndex(before, verb); i >= 0 && (i+len(verb) > end || i+len(verb) == end && i < at) {
+			at, end = i, i+len(verb)
 		}
+	}
+	if strings.HasSuffix(before, "发的") && len(before)-len("发的") > at {
+		return len(before) - len("发的")
 	}
 	return at
 }
@@ -148,6 +152,11 @@ var mentionedIn = regexp.MustCompile(`^(?:[里中内])?(?:首次|也|还|明确|
 // readPolicy reads one item as the issuing of a document and returns the
 // policy's key, "" when the item tells of none.
 func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch) string {
+	if p.place == nil && x.place != nil {
+		in := *p
+		in.place = x.place
+		p = &in
+	}
 	docs := x.documents(item)
 	for _, d := range docs {
 		before := item.text[:d.outer.start-item.start]
@@ -200,7 +209,7 @@ func (x *extractor) byGovernment(issuers []string) bool {
 // concerns reports whether the item belongs to the atlas's topic: by its own
 // words, the headings above it, or the article's title.
 func (x *extractor) concerns(p *passage, item span) bool {
-	if x.lex.Tells(item.text) || x.lex.Tells(x.art.Title) {
+	if x.lex.Tells(item.text) || x.lex.Tells(x.art.Title) || x.hints(item.text) {
 		return true
 	}
 	for _, h := range p.headings {

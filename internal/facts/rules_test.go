@@ -152,6 +152,16 @@ var ruleTests = []struct {
 		},
 	},
 	{
+		name:      "a deployment without a known scenario before an entry",
+		title:     "区块链产业观察",
+		body:      `<p>2019年5月，青山银行推出了区块链工具箱系统。</p><h2>企业应用</h2><p>青山银行：2019年6月推出基于区块链的跨境支付平台。</p>`,
+		companies: []string{"青山银行"},
+		want: []string{
+			"case | 青山银行：区块链工具箱系统 | 2019-05 |  | 青山银行 | live 区块链工具箱系统",
+			"case | 青山银行：跨境支付平台 | 2019-06 |  | 青山银行 | live 跨境支付与汇款 跨境支付",
+		},
+	},
+	{
 		name:  "an article on something else",
 		title: "用三台旧电脑搭一个私有云",
 		body: `<h2>安装</h2><p>2020年3月，某公司发布《私有云部署指导意见》，提出统一平台。</p>

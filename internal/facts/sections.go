@@ -104,15 +104,19 @@ func (x *extractor) push(stack []heading, b *article.Block, level int) []heading
 	h := heading{level: level, text: b.Text, kind: x.kindOf(whole.text), whole: whole}
 	h.place = x.placeNamed(whole.text)
 	var above entity.Kind
-	if len(stack) > 0 {
+	switch {
+	case len(stack) > 0:
 		above = stack[len(stack)-1].kind
+	case (h.kind == "" || h.kind == entity.Company) && x.kindOf(x.art.Title) == entity.Company:
+		// 七家公司的区块链账本: headings that tell of nothing else name the companies.
+		above = entity.Company
 	}
-	if h.kind == "" || h.place != nil {
+	if (h.kind == "" || h.place != nil) && len(stack) > 0 {
 		h.kind = above
 	}
 	if above != "" && x.isName(above, whole.text) {
 		h.kind, h.entry = above, whole
-	} else if at > 0 && level < plainHeading && h.place == nil && x.mayName(above, whole.text) {
+	} else if (at > 0 || above == entity.Company) && level < plainHeading && h.place == nil && x.mayName(above, whole.text) {
 		// A numbered heading below one on parks or alliances: （四）光谷链坊.
 		h.kind, h.entry, h.maybe = above, whole, true
 	}
@@ -145,7 +149,15 @@ func (x *extractor) addText(out []passage, stack []heading, s span) []passage {
 	p.texts = []span{s}
 
 	if name, rest, ok := x.leadIn(p.kind, s); ok {
-		p.name, p.texts = name, []span{rest}
+		p.name, p.maybe, p.texts = name, false, []span{rest}
+		if p.kind != entity.Company && p.kind != entity.Case {
+			switch {
+			case x.isName(entity.Alliance, name.text):
+				p.kind = entity.Alliance
+			case x.isName(entity.Park, name.text):
+				p.kind = entity.Park
+			}
+		}
 		if place := x.placeNamed(name.text); place != nil {
 			p.place = place
 		}
@@ -167,6 +179,9 @@ func (x *extractor) goesOn(before, p *passage, s span) bool {
 	if p.name.text != "" {
 		return p.name == before.name
 	}
+	if before.kind == entity.Company && lexicon.Prefix(s.text, anaphors) != "" {
+		return true
+	}
 	for _, word := range []string{"它", "该联盟", "该园区", "该公司", "该平台", "该政策", "这个联盟", "联盟", "园区"} {
 		if strings.HasPrefix(s.text, word) {
 			return true
@@ -181,6 +196,9 @@ const maxName = 32
 
 // leadIn splits "Name：text" when the name is one of the section's kind.
 func (x *extractor) leadIn(kind entity.Kind, s span) (name, rest span, ok bool) {
+	if name, rest, ok := x.boldLead(s); ok {
+		return name, rest, true
+	}
 	bare, at := unnumbered(s.text)
 	colon := strings.IndexAny(bare, "：:")
 	if colon <= 0 || utf8.RuneCountInString(bare[:colon]) > maxName {
@@ -195,6 +213,25 @@ func (x *extractor) leadIn(kind entity.Kind, s span) (name, rest span, ok bool) 
 	// The full stop belongs to the text.
 	rest = s.sub(rest.start-s.start, len(s.text))
 	return name, rest, true
+}
+
+// boldLead splits a paragraph that opens with the bold name of an alliance or
+// a park: 某某联盟。2017年在无锡成立.
+func (x *extractor) boldLead(s span) (name, rest span, ok bool) {
+	b := &x.art.Blocks[s.block-1]
+	if len(b.Bold) == 0 || b.Bold[0].Start > 0 || b.Bold[0].End >= len(b.Text) || s.start != 0 {
+		return name, rest, false
+	}
+	end := b.Bold[0].End
+	name = s.sub(0, end).trim()
+	if !x.isName(entity.Alliance, name.text) && !x.isName(entity.Park, name.text) {
+		return name, rest, false
+	}
+	rest = s.sub(end, len(s.text))
+	if r, size := utf8.DecodeRuneInString(rest.text); strings.ContainsRune("。，：:,", r) {
+		rest = s.sub(end+size, len(s.text))
+	}
+	return name, rest, strings.TrimSpace(rest.text) != ""
 }
 
 // isName reports whether a short text can be the name of an entry of kind.
@@ -223,7 +260,7 @@ func (x *extractor) isName(kind entity.Kind, text string) bool {
 // alliances can be the name of one that does not end like one.
 func (x *extractor) mayName(kind entity.Kind, text string) bool {
 	n := utf8.RuneCountInString(text)
-	return (kind == entity.Park || kind == entity.Alliance) && n >= 3 && n <= 14 &&
+	return (kind == entity.Park || kind == entity.Alliance || kind == entity.Company && n <= 8) && n >= 3 && n <= 14 &&
 		!strings.ContainsAny(text, "，。；？！,;?!“《：:、的与和") &&
 		x.firstOf(text, x.lex.Verbs.Found) < 0 && x.firstOf(text, x.lex.Verbs.Issue) < 0 &&
 		lexicon.First(text, []string{"情况", "小结", "总结", "现状", "分析", "问题", "建议", "趋势", "概述", "其他", "政策", "特点", "作用", "意义"}) == ""

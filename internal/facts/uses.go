@@ -29,7 +29,12 @@ type use struct {
 // label is what a case is called after: the source's own phrase, or, when
 // that runs on, the word of it that is in the list.
 func (u *use) label() string {
-	phrase := strings.TrimLeft(u.phrase.text, "“”\"")
+	phrase := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("“”\"", r) {
+			return -1
+		}
+		return r
+	}, u.phrase.text)
 	if utf8.RuneCountInString(phrase) > 14 {
 		// 运行各类应用的全球性基础设施网络: the head noun says it.
 		if i := strings.LastIndex(phrase, "的"); i > 0 && utf8.RuneCountInString(phrase[i+len("的"):]) >= 5 {
@@ -58,6 +63,10 @@ var (
 	doneOnChain = regexp.MustCompile(`(?:基于|通过|利用|依托)[\p{Han}A-Za-z]{1,8}链[^，。；]{0,4}(?:对|为|给)[^，。；]{2,40}?进行([^，。；]{2,20})`)
 	// 应用区块链技术来完成汽油的运输, 应用区块链技术进行身份确认、…
 	appliedDoing = regexp.MustCompile(`^(?:技术|平台)?(?:来|以|去)?(?:进行|完成|实现|开展|解决|支持)([^，。；]{2,80})`)
+	// 用区块链记录稻谷收储, 用联盟链结算四县换乘票款
+	appliedBy = regexp.MustCompile(`^(?:技术|平台)?(?:来|去|试着)*((?:记录|登记|核对|结算|管理|追溯|存证|办理|共享|验证|签发|监管|核验|溯源|交易|对账)(?:过|了)?[^，。；]{2,16})`)
+	// 把抵押登记搬到了联盟链上, 把水表的读数接入区块链
+	putOnChain = regexp.MustCompile(`把([^，。；]{2,24}?)(?:搬到|搬上|接入|放到|放上|写进|写入|登记到|记到|记在|录入|录到|存到)了?[^，。；]{0,8}?(?:链|账本)`)
 )
 
 // usesIn finds the uses that one sentence tells of.
@@ -144,6 +153,9 @@ func (x *extractor) clauseUses(s, c span, launched bool) []use {
 	if uses := x.launchedUses(s, c, launched); uses != nil {
 		return uses
 	}
+	if u, ok := x.subjectUse(s, c); ok {
+		return []use{u}
+	}
 	if m := inField.FindStringSubmatchIndex(c.text); m != nil && x.lex.Tells(s.text) {
 		field := c.sub(m[2], m[3])
 		items := x.enumeration(field)
@@ -166,14 +178,22 @@ func (x *extractor) appliedUses(s, c span) []use {
 	if !x.lex.Tells(c.text) {
 		return nil
 	}
-	if m := appliedTo.FindStringSubmatchIndex(c.text); m != nil {
-		return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
+	if strings.Contains(c.text, "不可") {
+		return nil // 实现数据不可篡改: a property and no use
+	}
+	for _, pattern := range []*regexp.Regexp{appliedTo, putOnChain} {
+		if m := pattern.FindStringSubmatchIndex(c.text); m != nil {
+			return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
+		}
 	}
 	verb, topic := x.appliedTopic(c.text)
 	if verb < 0 {
 		return nil
 	}
 	tail := c.text[topic:]
+	if m := appliedBy.FindStringSubmatchIndex(tail); m != nil {
+		return []use{x.newUse(s, c.sub(topic+m[2], topic+m[3]), false)}
+	}
 	if m := appliedDoing.FindStringSubmatchIndex(tail); m != nil {
 		items := x.enumeration(c.sub(topic+m[2], topic+m[3]))
 		var uses []use
@@ -206,7 +226,7 @@ func (x *extractor) appliedTopic(text string) (verb, topicEnd int) {
 		if w := lexicon.Suffix(before, x.lex.Verbs.Apply); w != "" {
 			return len(before) - len(w), i + len(topic)
 		}
-		if strings.HasSuffix(before, "用") {
+		if strings.HasSuffix(before, "用") || strings.HasSuffix(before, "拿") {
 			return len(before) - len("用"), i + len(topic)
 		}
 	}

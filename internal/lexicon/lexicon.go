@@ -110,6 +110,8 @@ type Sentences struct {
 // Nouns name a kind of thing.
 type Nouns struct {
 	Nouns []string `toml:"nouns"`
+	// Wide are those of the nouns that count only when the topic is in the name.
+	Wide []string `toml:"wide"`
 }
 
 // Names tells how short names are made.
@@ -207,6 +209,8 @@ func (l *Lexicon) lists(other *Lexicon) []listPair {
 		{&l.Sentences.Stated, &other.Sentences.Stated},
 		{&l.Parks.Nouns, &other.Parks.Nouns},
 		{&l.Alliances.Nouns, &other.Alliances.Nouns},
+		{&l.Parks.Wide, &other.Parks.Wide},
+		{&l.Alliances.Wide, &other.Alliances.Wide},
 		{&l.Names.Drop, &other.Names.Drop},
 		{&l.Names.Open, &other.Names.Open},
 		{&l.Names.Known, &other.Names.Known},
