@@ -114,7 +114,6 @@ const conflictsHead = `# Where this article and files of the atlas say different
 type ConflictFile struct {
 	List   []Conflict
 	blocks blocks
-	raw    map[int][]byte // by place in List: the bytes of an entry as it was read
 }
 
 // ParseConflicts reads the conflicts of the article in a folder below
