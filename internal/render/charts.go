@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"atlas/internal/chart"
 	"atlas/internal/entity"
@@ -24,7 +25,7 @@ func (p page) yearsChart() *Chart {
 	}
 	byYear := map[int]*site.Term{}
 	var years []int
-	var top *site.Term
+	var rank []ChartRow
 	for _, t := range p.site.Years {
 		year, err := strconv.Atoi(t.Name)
 		if err != nil {
@@ -32,9 +33,7 @@ func (p page) yearsChart() *Chart {
 		}
 		byYear[year] = t
 		years = append(years, year)
-		if top == nil || len(t.Records) > len(top.Records) {
-			top = t
-		}
+		rank = append(rank, ChartRow{Link: Link{Text: p.words.say("title.year", t.Name)}, Cells: []int{len(t.Records)}})
 	}
 	first, last := years[0], years[len(years)-1]
 	if last-first < chartYears {
@@ -44,7 +43,7 @@ func (p page) yearsChart() *Chart {
 		}
 	}
 	c := &Chart{ID: "chart-years", Title: p.words.say("chart.years"),
-		Sentence: p.words.say("chart.years.sentence", len(p.site.Dated), first, last, top.Name, len(top.Records))}
+		Sentence: p.words.say("chart.years.sentence", len(p.site.Dated), first, last, p.tops(rank))}
 	labels := make([]string, len(years))
 	for i, y := range years {
 		labels[i] = strconv.Itoa(y)
@@ -74,6 +73,28 @@ func (p page) yearsChart() *Chart {
 	return c
 }
 
+// tops names the rows with the most, each if several have as many.
+func (p page) tops(rows []ChartRow) string {
+	most := slices.MaxFunc(rows, func(a, b ChartRow) int { return a.Cells[0] - b.Cells[0] }).Cells[0]
+	var names []string
+	for _, r := range rows {
+		if r.Cells[0] == most {
+			names = append(names, r.Text)
+		}
+	}
+	key := "chart.top"
+	if len(names) > 1 {
+		key = "chart.tops"
+	}
+	if len(names) > topNames {
+		return p.words.say("chart.many", strings.Join(names[:topNames], p.words.say("list.separator")), len(names), most)
+	}
+	return p.words.say(key, strings.Join(names, p.words.say("list.separator")), most)
+}
+
+// topNames is how many rows that share the most a sentence names.
+const topNames = 3
+
 // barChart draws rows of one number each, nil for less than two. of is what
 // the whole width stands for, 0 for the largest of the rows.
 func (p page) barChart(id, title, sentence, head string, rows []ChartRow, of int) *Chart {
@@ -93,20 +114,15 @@ func (p page) barChart(id, title, sentence, head string, rows []ChartRow, of int
 func (p page) levelsChart(groups []FactGroup) *Chart {
 	var rows []ChartRow
 	all := 0
-	var top ChartRow
 	for _, g := range groups {
-		r := ChartRow{Link: Link{Text: g.Title, Href: "#" + g.ID}, Cells: []int{g.Count}}
 		all += g.Count
-		if len(rows) == 0 || g.Count > top.Cells[0] {
-			top = r
-		}
-		rows = append(rows, r)
+		rows = append(rows, ChartRow{Link: Link{Text: g.Title, Href: "#" + g.ID}, Cells: []int{g.Count}})
 	}
 	if all == 0 {
 		return nil
 	}
 	return p.barChart("chart-levels", p.words.say("chart.levels"),
-		p.words.say("chart.levels.sentence", all, top.Text, top.Cells[0]), p.words.say("field.level"), rows, 0)
+		p.words.say("chart.levels.sentence", all, p.tops(rows)), p.words.say("field.level"), rows, 0)
 }
 
 // scenariosChart shows cases by scenario.
@@ -123,7 +139,7 @@ func (p page) scenariosChart() *Chart {
 		return nil
 	}
 	return p.barChart("chart-scenarios", p.words.say("chart.scenarios"),
-		p.words.say("chart.scenarios.sentence", len(p.site.Kind(entity.Case)), len(rows), rows[0].Text, rows[0].Cells[0]),
+		p.words.say("chart.scenarios.sentence", len(p.site.Kind(entity.Case)), len(rows), p.tops(rows)),
 		p.sectionName(site.SectionScenarios), rows, 0)
 }
 
@@ -144,10 +160,9 @@ func (p page) reachChart(rows []*site.CoverageRow) *Chart {
 		}
 		reach = append(reach, ChartRow{Link: Link{Text: p.words.say("section." + k.Folder()), Href: p.href(k.Folder() + "/index.html")}, Cells: []int{n}})
 	}
-	top := slices.MaxFunc(reach, func(a, b ChartRow) int { return a.Cells[0] - b.Cells[0] })
-	if top.Cells[0] == 0 {
+	if !slices.ContainsFunc(reach, func(r ChartRow) bool { return r.Cells[0] > 0 }) {
 		return nil
 	}
 	return p.barChart("chart-reach", p.words.say("chart.reach"),
-		p.words.say("chart.reach.sentence", provinces, top.Text, top.Cells[0]), p.words.say("coverage.kind"), reach, provinces)
+		p.words.say("chart.reach.sentence", provinces, p.tops(reach)), p.words.say("coverage.kind"), reach, provinces)
 }
