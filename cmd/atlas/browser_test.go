@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -50,7 +51,7 @@ func TestBrowser(t *testing.T) {
 }
 
 // newBrowser starts Chromium, which `make test` installs.
-func newBrowser(t *testing.T) context.Context {
+func newBrowser(t testing.TB) context.Context {
 	t.Helper()
 	var path string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
@@ -87,19 +88,32 @@ func fileURL(dir string) string {
 }
 
 // visit opens a page in a tab of its own and returns its text and what went
-// wrong: console messages of level error, exceptions, requests that failed or
-// that left the site.
-func visit(t *testing.T, browser context.Context, address, base string) (text string, problems []string) {
+// wrong; see openTab.
+func visit(t testing.TB, browser context.Context, address, base string) (text string, problems []string) {
+	t.Helper()
+	ctx, seen := openTab(t, browser, address, base)
+	text, err := chromedp.Run(ctx, chromedp.Text("body"))
+	if err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	return text, seen()
+}
+
+// openTab opens a page in a tab of its own, which stays until the test ends.
+// What it returns tells what went wrong since then: console messages of level
+// error, exceptions, requests that failed or that left the site.
+func openTab(t testing.TB, browser context.Context, address, base string) (tab context.Context, problems func() []string) {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
-	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, time.Minute)
-	defer stop()
+	t.Cleanup(cancel)
+	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(stop)
 	var mu sync.Mutex
+	var list []string
 	add := func(format string, args ...any) {
 		mu.Lock()
 		defer mu.Unlock()
-		problems = append(problems, fmt.Sprintf(format, args...))
+		list = append(list, fmt.Sprintf(format, args...))
 	}
 	asked := map[network.RequestID]string{}
 	err := chromedp.Listen(ctx, func(event any) {
@@ -108,7 +122,7 @@ func visit(t *testing.T, browser context.Context, address, base string) (text st
 			mu.Lock()
 			asked[e.RequestID] = e.Request.URL
 			mu.Unlock()
-			if !strings.HasPrefix(e.Request.URL, base) && !strings.HasPrefix(e.Request.URL, "data:") {
+			if !strings.HasPrefix(e.Request.URL, base) && !strings.HasPrefix(e.Request.URL, "data:") && !strings.HasPrefix(e.Request.URL, "blob:") {
 				add("asks for %s", e.Request.URL)
 			}
 		case *network.EventLoadingFailed:
@@ -138,13 +152,11 @@ func visit(t *testing.T, browser context.Context, address, base string) (text st
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
 		t.Fatalf("%s: %v", address, err)
 	}
-	text, err = chromedp.Run(ctx, chromedp.Text("body"))
-	if err != nil {
-		t.Fatalf("%s: %v", address, err)
+	return ctx, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(list)
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	return text, problems
 }
 
 // onePageOfEachKind lists the pages at the top and, of each folder, its index

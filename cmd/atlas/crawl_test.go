@@ -37,12 +37,18 @@ func builtSite(t *testing.T, flags ...string) string {
 		}
 	}
 	for _, args := range [][]string{{"-C", root, "import", filepath.Join(root, source)}, append([]string{"-C", root, "build"}, flags...)} {
-		var out, errs bytes.Buffer
-		if status := run(args, nil, &out, &errs); status != exitDone {
-			t.Fatalf("atlas %s: status %d\n%s", strings.Join(args, " "), status, errs.String())
-		}
+		mustRun(t, args...)
 	}
 	return filepath.Join(root, "public")
+}
+
+// mustRun runs the command, which has to succeed.
+func mustRun(t *testing.T, args ...string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	if status := run(args, nil, &out, &errs); status != exitDone {
+		t.Fatalf("atlas %s: status %d\n%s", strings.Join(args, " "), status, errs.String())
+	}
 }
 
 // TestOneAddressEach holds that the sitemap and the pages call each page by the

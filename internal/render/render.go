@@ -24,6 +24,7 @@
 //	index of scenarios, years …          SECTION/list.html terms.html TermListView
 //	one scenario, year …                 SECTION/single.html term.html TermView
 //	timeline.html                        timeline.html               TimelineView
+//	map, browse, compare.html            file of that name           MapsView, BrowseView, CompareView
 //	search.html                          search.html                 SearchView
 //	letters.html                         letters.html                LettersView
 //	about.html, 404.html                 about.html, 404.html        TextView
@@ -32,7 +33,9 @@
 // Every layout gets a [View]; what differs between kinds of pages is in its
 // Main. All decisions are made in Go: links are ready-made and relative, dates
 // worded, lists sorted. Layouts only arrange. Beside what html/template brings
-// they have one function, {{t "key" args…}}, a string of the interface.
+// they have two functions: {{t "key" args…}}, a string of the interface, and
+// {{lang}}, the lang attribute of content where the interface speaks another
+// language.
 //
 // A [Renderer] is safe for use by many goroutines at once and streams: it
 // keeps no rendered bytes.
@@ -62,6 +65,7 @@ type Renderer struct {
 	layers  []fs.FS
 	body    Body
 	common  common
+	foreign bool // the content is Chinese and the interface is not
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -110,6 +114,7 @@ func New(s *site.Site, opt Options) (*Renderer, error) {
 	if err := r.parseLayouts(); err != nil {
 		return nil, err
 	}
+	r.foreign = !strings.HasPrefix(strings.ToLower(s.Config.Language), "zh") && r.chineseContent()
 	r.common = r.makeCommon()
 	r.markdown = markdown.New()
 	r.exports = func() *export.Data { return opt.Data }
@@ -129,7 +134,7 @@ func (r *Renderer) parseLayouts() error {
 	if err != nil {
 		return err
 	}
-	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say})
+	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say, "lang": r.contentLang})
 	for _, name := range names {
 		if name == "base.html" || strings.HasPrefix(name, "partials/") {
 			if err := r.parse(shared, name); err != nil {
