@@ -69,7 +69,8 @@ func PlanMerge(root string, cfg config.Config, a, b string) (*Plan, []diag.Probl
 	for _, p := range found {
 		// What is wrong in the two files must be mended first: a merge would
 		// not know what it joins.
-		if p.Severity == diag.Error && (p.File == first.Path || p.File == second.Path) {
+		// Keys that nobody knows are in nobody's way: notes tells of them.
+		if p.Severity == diag.Error && p.Code != "unknown-key" && (p.File == first.Path || p.File == second.Path) {
 			problems = append(problems, p)
 		}
 	}
@@ -299,8 +300,7 @@ func (m *merger) same() []decisions.Pair {
 	for _, s := range m.b.Entity.Sources {
 		ref, err := decisions.ParseRef(s.Fact)
 		known := func(p decisions.Pair) bool { return p.B == ref }
-		if err == nil && ref.Path == "" && ref.Kind == kind && ref != a && !slices.ContainsFunc(pairs, known) &&
-			!slices.ContainsFunc(m.a.Entity.Sources, func(t entity.Source) bool { return t.Fact == s.Fact }) {
+		if err == nil && ref.Path == "" && ref.Kind == kind && ref != a && !slices.ContainsFunc(pairs, known) {
 			pairs = append(pairs, decisions.Pair{A: a, B: ref})
 		}
 	}
