@@ -296,7 +296,7 @@
     var input = form.querySelector("input"), step = full ? 50 : 8, limit = step;
     var status = full ? document.querySelector(".status") : el("p", "hidden");
     var list = full ? document.querySelector(".hits") : el("ol", "hits");
-    var waiting = 0, last = "", left = 0;
+    var waiting = 0, last = "", left = 0, asked, got;
     if (!full) {
       status.setAttribute("role", "status");
       list.hidden = true;
@@ -311,9 +311,9 @@
         last = text;
         limit = step;
         left = 0;
-        if (data && data.pairs && q.whole) { more = true; }
+        asked = got = null;
       }
-      if (more) { deepen(q); }
+      if (data && data.pairs && q.whole && asked !== text) { deepen(q); }
       if (!q.whole || !data) {
         list.textContent = status.textContent = "";
         list.hidden = true;
@@ -332,28 +332,28 @@
             limit += step;
             (left ? deepen(q) : Promise.resolve()).then(function () {
               update();
-              stops()[n].focus();
+              (stops()[n] || input).focus();
             });
           };
         } else {
           more.href = form.action + "?q=" + encodeURIComponent(text);
         }
       }
-      list.hidden = !list.firstChild || !full && !form.contains(document.activeElement);
+      list.hidden = !list.firstChild || !full && !active && !form.contains(document.activeElement);
       status.textContent = hits.length ? say(left ? "least" : "count", hits.length) :
-        data.ready || data.pairs && data.asked === text ? say("none", text) : data.say.loading;
+        data.ready || data.pairs && got === text ? say("none", text) : data.say.loading;
       if (active) {
         stops().some(function (a) { return a.href === active && (a.focus(), true); });
       }
     }
-    function soon() { waiting = waiting || requestAnimationFrame(update); }
+    function soon() { waiting = waiting || setTimeout(update); }
     // The texts of a large site come on demand.
     function deepen(q) {
-      var text = last;
+      var text = asked = last;
       return fetchTexts(q, limit).then(function (n) {
         if (text !== last) { return; }
         left = n;
-        data.asked = text;
+        got = text;
         soon();
       });
     }
@@ -398,8 +398,8 @@
       input.value = new URLSearchParams(location.search).get("q") || input.value;
       if (input.value || location.hash === "#q") { input.focus(); }
     } else {
-      form.addEventListener("focusout", function (e) {
-        if (!form.contains(e.relatedTarget)) { list.hidden = true; }
+      form.addEventListener("focusout", function () {
+        setTimeout(function () { list.hidden = list.hidden || !form.contains(document.activeElement); });
       });
     }
     return input;
