@@ -118,9 +118,9 @@ func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatc
 	from := 0 // where what belongs to the next founding begins
 	clauses := item.clauses()
 	for k, c := range clauses {
-		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
+		verb, _ := x.firstVerb(x.masked(c.text), x.lex.Verbs.Found)
 		at := c.start - item.start + verb
-		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || isReported(item.text, at) {
+		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || isReported(item.text, at) || x.denied(c.text, verb) {
 			continue
 		}
 		e, ok := x.foundedIn(p, item.sub(from, c.end-item.start), c)
@@ -245,6 +245,9 @@ func (x *extractor) foundedIn(p *passage, told, c span) (entity.Entity, bool) {
 // dashedRun matches the name of its own behind a dash: ——虹口区新链空间.
 var dashedRun = regexp.MustCompile(`——([\p{Han}A-Za-z]{2,20})`)
 
+// noteAfter matches a note right behind a name: 金融区块链合作联盟（深圳）.
+var noteAfter = regexp.MustCompile(`^[（(][^）)]{1,16}[）)]`)
+
 // isFounded reports whether the name at text[i:j] is what the clause says was
 // founded: it stands behind the verb, or before one that has no other object.
 // 联盟链 is a kind of chain and no alliance.
@@ -255,7 +258,10 @@ func (x *extractor) isFounded(text string, i, j int) bool {
 	for _, noun := range []string{"发起方", "发起人", "发起单位"} {
 		text = strings.ReplaceAll(text, noun, strings.Repeat(" ", len(noun)))
 	}
-	verb, length := x.firstVerb(text, x.lex.Verbs.Found)
+	verb, length := x.firstVerb(x.masked(text), x.lex.Verbs.Found)
+	if verb < 0 {
+		return false
+	}
 	if verb < i {
 		return true
 	}
@@ -263,7 +269,10 @@ func (x *extractor) isFounded(text string, i, j int) bool {
 		return true
 	}
 	rest := strings.TrimFunc(strings.TrimPrefix(text[verb+length:], "了"), isMargin)
-	between := text[j:verb]
+	between := noteAfter.ReplaceAllString(text[j:verb], "")
+	if strings.HasPrefix(between, "由") { // 某联盟由甲、乙等三十家共同发起成立
+		return true
+	}
 	return utf8.RuneCountInString(between) <= 12 && (rest == "" || utf8.RuneCountInString(rest) <= 12 && !strings.Contains(between, "于"))
 }
 

@@ -18,7 +18,7 @@ func (x *extractor) readUntitled(p *passage, item span, dates []chinese.DateMatc
 	}
 	for _, clause := range item.clauses() {
 		verb, length := x.firstVerb(clause.text, x.lex.Verbs.Issue)
-		if verb < 0 || isReported(item.text, clause.start-item.start+verb) {
+		if verb < 0 || isReported(item.text, clause.start-item.start+verb) || x.isAnnounced(clause.text, verb) {
 			continue
 		}
 		phrase := x.barePhrase(clause.text[verb+length:])

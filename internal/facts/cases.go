@@ -168,7 +168,7 @@ func (x *extractor) partnersOf(u *use, company string) []string {
 // company, or of whatever the text is about when company is empty.
 func (x *extractor) partnersIn(s span, company string) []string {
 	var out []string
-	for _, m := range together.FindAllStringSubmatchIndex(s.text, -1) {
+	for _, m := range together.FindAllStringSubmatchIndex(x.masked(s.text), -1) {
 		for _, part := range x.names.list(s.sub(m[2], m[3])) {
 			for _, name := range x.partnerNames(part) {
 				if company == "" || !x.isSelf(name, company) {

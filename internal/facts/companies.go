@@ -106,16 +106,13 @@ func (x *extractor) addListed(lead span, items []span) {
 		}
 		x.addCompany(entity.Entity{
 			Title:          item.text,
-			AlternateNames: x.listedNames(item.text),
+			AlternateNames: x.shortNames(item.text),
 			Described:      described,
 			Sources:        []entity.Source{source(item), source(lead)},
 		})
 	}
 	x.checkListCount(lead, distinct)
 }
-
-// listedNames are the other names of a listed company: its short forms.
-func (x *extractor) listedNames(name string) []string { return x.shortNames(name) }
 
 // checkListCount holds the number that a list's lead-in claims against the
 // companies that the article names in all.
@@ -141,14 +138,25 @@ func (x *extractor) checkListCount(lead span, distinct int) {
 // 腾讯控股有限公司 as 腾讯, 中国平安保险（集团）股份有限公司 as 中国平安保险. Forms are
 // kept only when the article uses them.
 func (x *extractor) shortNames(name string) []string {
+	if out, ok := x.shorts[name]; ok {
+		return out
+	}
+	if len(x.shorts) >= mostShortened {
+		return nil
+	}
 	var out []string
 	for _, short := range x.abbreviations(name) {
 		if short != name && !slices.Contains(x.lex.Organizations.Never, short) && x.uses(short, name) {
 			out = appendNew(out, short)
 		}
 	}
+	x.shorts[name] = out
 	return out
 }
+
+// mostShortened bounds the names whose short forms are looked for: each is a
+// search through the whole article.
+const mostShortened = 2000
 
 // abbreviations lists the forms that rules and the word list make of a name.
 func (x *extractor) abbreviations(name string) []string {
@@ -185,11 +193,24 @@ func (x *extractor) abbreviations(name string) []string {
 // uses reports whether the article writes the short form somewhere outside
 // the full name.
 func (x *extractor) uses(short, name string) bool {
-	for i := range x.art.Blocks {
-		text := strings.ReplaceAll(x.art.Blocks[i].Text, name, "")
-		if strings.Contains(text, short) {
+	if x.whole == "" {
+		var b strings.Builder
+		for i := range x.art.Blocks {
+			b.WriteString(x.art.Blocks[i].Text)
+			b.WriteByte('\n')
+		}
+		x.whole = b.String()
+	}
+	for text := x.whole; ; {
+		i := strings.Index(text, short)
+		if i < 0 {
+			return false
+		}
+		// Within the full name it is no use of the short one.
+		inside := strings.Index(name, short)
+		if inside < 0 || i < inside || !strings.HasPrefix(text[i-inside:], name) {
 			return true
 		}
+		text = text[i-inside+len(name):]
 	}
-	return false
 }

@@ -71,7 +71,7 @@ func (x *extractor) headingTells(p *passage) bool {
 func (x *extractor) deployedIn(s span) []use {
 	var out []use
 	for _, c := range s.clauses() {
-		if lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" {
+		if lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || x.denied(c.text, len(c.text)) {
 			continue
 		}
 		if m := putOnChain.FindStringSubmatchIndex(c.text); m != nil {

@@ -51,10 +51,12 @@ func New(lex *lexicon.Lexicon, gaz *gazetteer.Gazetteer) *Extractor {
 func (e *Extractor) Extract(art *article.Article) *Document {
 	x := &extractor{
 		art: art, lex: e.lex, gaz: e.gaz,
-		names: newNames(e.lex),
-		index: map[string]int{},
-		dated: map[int][]chinese.DateMatch{},
-		words: e.words,
+		names:  newNames(e.lex),
+		index:  map[string]int{},
+		dated:  map[int][]chinese.DateMatch{},
+		masks:  map[string]string{},
+		shorts: map[string][]string{},
+		words:  e.words,
 	}
 	x.doc = &Document{
 		Schema:   Schema,
@@ -77,6 +79,7 @@ func (e *Extractor) Extract(art *article.Article) *Document {
 	for i := range passages {
 		x.learnEntry(&passages[i])
 	}
+	x.names.order()
 	x.readAll(passages)
 	x.findClaims()
 	x.tellForeign()
@@ -87,20 +90,24 @@ func (e *Extractor) Extract(art *article.Article) *Document {
 
 // extractor is the state of reading one article.
 type extractor struct {
-	art     *article.Article
-	lex     *lexicon.Lexicon
-	gaz     *gazetteer.Gazetteer
-	names   *names
-	words   *wordPatterns
-	doc     *Document
-	place   *gazetteer.Place            // what the title names
-	index   map[string]int              // entity key to its place in doc.Entities
-	year    int                         // what 今年 means, 0 when the text does not tell
-	last    edtf.Date                   // the date that 同年 in the next block may refer to
-	dated   map[int][]chinese.DateMatch // by block, offsets into it
-	aliases []alias
-	foreign []statement
-	founded string // key of the alliance or park that the last items found
+	art      *article.Article
+	lex      *lexicon.Lexicon
+	gaz      *gazetteer.Gazetteer
+	names    *names
+	words    *wordPatterns
+	doc      *Document
+	place    *gazetteer.Place            // what the title names
+	headings map[string]int              // folded text of a heading to its last block
+	whole    string                      // the text of all blocks
+	shorts   map[string][]string         // short names found of full ones
+	masks    map[string]string           // texts with organizations blanked
+	index    map[string]int              // entity key to its place in doc.Entities
+	year     int                         // what 今年 means, 0 when the text does not tell
+	last     edtf.Date                   // the date that 同年 in the next block may refer to
+	dated    map[int][]chinese.DateMatch // by block, offsets into it
+	aliases  []alias
+	foreign  []statement
+	founded  string // key of the alliance or park that the last items found
 }
 
 // readAll reads the passages. Where all that stands under a headline gave
@@ -109,6 +116,7 @@ type extractor struct {
 func (x *extractor) readAll(passages []passage) {
 	for i := 0; i < len(passages); {
 		top, found := passages[i].top, len(x.doc.Entities)
+		x.last = edtf.Date{} // 同年 does not reach over a heading
 		var first edtf.Date
 		j := i
 		for ; j < len(passages) && passages[j].top == top; j++ {
@@ -136,7 +144,7 @@ func (x *extractor) readAll(passages []passage) {
 
 // read dispatches a passage to the reader of its kind.
 func (x *extractor) read(p *passage) {
-	x.last, x.founded = edtf.Date{}, ""
+	x.founded = ""
 	switch {
 	case p.table != nil:
 		x.readTable(p, p.table)
@@ -259,8 +267,12 @@ func (x *extractor) dates(s span) []chinese.DateMatch {
 		x.last = ctx.After(all).Last
 	}
 	var in []chinese.DateMatch
-	for _, m := range all {
-		if m.Start >= s.start && m.End <= s.end {
+	from, _ := slices.BinarySearchFunc(all, s.start, func(m chinese.DateMatch, at int) int { return m.Start - at })
+	for _, m := range all[from:] {
+		if m.Start >= s.end {
+			break
+		}
+		if m.End <= s.end {
 			m.Start, m.End = m.Start-s.start, m.End-s.start
 			in = append(in, m)
 		}

@@ -62,7 +62,7 @@ func (x *extractor) standingUse(s, c span) []use {
 // launchVerb is the offset just after the first verb of launching, -1
 // without one.
 func (x *extractor) launchVerb(text string) int {
-	at, length := x.firstVerb(text, x.lex.Verbs.Launch)
+	at, length := x.firstVerb(x.masked(text), x.lex.Verbs.Launch)
 	if at < 0 {
 		return -1
 	}

@@ -24,13 +24,20 @@ const (
 
 // names recognises organizations in text.
 type names struct {
-	lex   *lexicon.Lexicon
-	known []string          // names without a telling end, longest first
-	full  map[string]string // folded short name to the name it stands for
+	lex     *lexicon.Lexicon
+	known   []string          // names without a telling end
+	byFirst map[rune][]string // the same by their first character
+	isKnown map[string]bool   // the same
+	full    map[string]string // folded short name to the name it stands for
 }
 
 func newNames(lex *lexicon.Lexicon) *names {
-	return &names{lex: lex, known: slices.Clone(lex.Names.Known), full: map[string]string{}}
+	n := &names{lex: lex, known: slices.Clone(lex.Names.Known), full: map[string]string{}, isKnown: map[string]bool{}}
+	for _, word := range n.known {
+		n.isKnown[word] = true
+	}
+	n.order()
+	return n
 }
 
 // learn adds a name that the article itself introduces, with the short
@@ -43,11 +50,30 @@ func (n *names) learn(name string, others ...string) {
 		if _, ok := n.full[fold(word)]; !ok {
 			n.full[fold(word)] = name
 		}
-		if !slices.Contains(n.known, word) {
+		if !n.isKnown[word] {
+			n.isKnown[word] = true
 			n.known = append(n.known, word)
 		}
 	}
-	slices.SortStableFunc(n.known, func(a, b string) int { return len(b) - len(a) })
+}
+
+// order groups the known names by their first character, longest first, when
+// all are learned.
+func (n *names) order() {
+	n.byFirst = map[rune][]string{}
+	for _, word := range n.known {
+		r, _ := utf8.DecodeRuneInString(word)
+		n.byFirst[r] = append(n.byFirst[r], word)
+	}
+	for _, words := range n.byFirst {
+		slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	}
+}
+
+// knownAt is the longest known name that a text begins with, or "".
+func (n *names) knownAt(text string) string {
+	r, _ := utf8.DecodeRuneInString(text)
+	return lexicon.Prefix(text, n.byFirst[r])
 }
 
 // canonical is the name that the article introduces for this one, or the
@@ -94,7 +120,7 @@ func (n *names) typeOf(name string, loose bool) orgType {
 		}
 		return kind
 	}
-	if _, ok := n.full[fold(name)]; ok || slices.Contains(n.known, name) {
+	if _, ok := n.full[fold(name)]; ok || n.isKnown[name] {
 		return companyOrg
 	}
 	if _, ok := n.lex.Names.Short[name]; ok {
@@ -120,7 +146,7 @@ var latinOrg = regexp.MustCompile(`^[A-Z][A-Za-z0-9.&-]*(?: [A-Z][A-Za-z0-9.&-]*
 func (n *names) findOrgs(s span) []span {
 	var found []span
 	for i := 0; i < len(s.text); {
-		if w := lexicon.Prefix(s.text[i:], n.known); w != "" {
+		if w := n.knownAt(s.text[i:]); w != "" {
 			end := i + len(w)
 			// 中国银行海南省分行: the run goes on to a longer name.
 			if longer := n.runEnd(s.text, i, end); longer > end {
@@ -141,7 +167,7 @@ func (n *names) findOrgs(s span) []span {
 			i = end
 			continue
 		}
-		if border := n.borderAt(s.text[i:]); border > 0 {
+		if border := n.borderIn(s.text, i); border > 0 {
 			i += border
 			continue
 		}
@@ -180,7 +206,7 @@ func (n *names) runEnd(text string, i, from int) int {
 			}
 			break
 		}
-		if isDivider(r) || j >= from && j > i && n.borderAt(text[j:]) > 0 {
+		if isDivider(r) || j >= from && j > i && n.borderIn(text, j) > 0 {
 			break
 		}
 		j += size
@@ -222,14 +248,28 @@ func isDivider(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune("，,、；;。：:“”\"！？!?《》—…|【】●■", r) || unicode.IsDigit(r)
 }
 
+// borderIn is borderAt for the offset i of a text, 0 where the function word
+// is a part of a longer word: 据 in 大数据局, 经 in 市经信委, 由 in 自由贸易.
+func (n *names) borderIn(text string, i int) int {
+	length := n.borderAt(text[i:])
+	if length == 0 {
+		return 0
+	}
+	for _, w := range n.lex.Names.Inside {
+		for k := 0; k < len(w); k += 3 { // Han, three bytes each
+			if i-k >= 0 && k < len(w) && strings.HasPrefix(text[i-k:], w) && k+length <= len(w) {
+				return 0
+			}
+		}
+	}
+	return length
+}
+
 // borderAt is the length of the function word that the text begins with, 0
 // when there is none.
 func (n *names) borderAt(text string) int {
 	for _, w := range borders {
 		if strings.HasPrefix(text, w) {
-			if w == "有" && strings.HasPrefix(text, "有限") {
-				continue
-			}
 			return len(w)
 		}
 	}
@@ -244,11 +284,11 @@ func (n *names) nextStart(text string, i int) int {
 		if isDivider(r) {
 			return j + size
 		}
-		if b := n.borderAt(text[j:]); b > 0 && j > i {
+		if b := n.borderIn(text, j); b > 0 && j > i {
 			return j + b
 		}
 		j += size
-		if lexicon.Prefix(text[j:], n.known) != "" {
+		if n.knownAt(text[j:]) != "" {
 			return j
 		}
 	}

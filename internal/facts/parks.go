@@ -45,7 +45,7 @@ func (x *extractor) readPark(p *passage) {
 // together: those behind 与 and, when it is one, the subject before it.
 func (x *extractor) bothPartners(s span) []string {
 	var out []string
-	for _, m := range together.FindAllStringSubmatchIndex(s.text, -1) {
+	for _, m := range together.FindAllStringSubmatchIndex(x.masked(s.text), -1) {
 		subject := s.sub(0, m[0])
 		if i := strings.LastIndexAny(subject.text, "，。；"); i >= 0 {
 			_, size := utf8.DecodeRuneInString(subject.text[i:])
@@ -81,8 +81,8 @@ func (x *extractor) narrow(e *entity.Entity, s span) {
 // the clause with the verb, or the last clause before it that has one.
 func (x *extractor) foundedAt(s span, dates []chinese.DateMatch) string {
 	for _, c := range s.clauses() {
-		verb, _ := x.firstVerb(c.text, x.lex.Verbs.Found)
-		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" {
+		verb, _ := x.firstVerb(x.masked(c.text), x.lex.Verbs.Found)
+		if verb < 0 || lexicon.First(c.text, x.lex.Sentences.Intent) != "" || x.denied(c.text, verb) {
 			continue
 		}
 		if date, ok := dated(upTo(dates, c.end-s.start), c.start-s.start+verb); ok {
@@ -117,7 +117,7 @@ var (
 // something was founded.
 func (x *extractor) foundersIn(p *passage, s span) []string {
 	var out []string
-	for _, m := range foundedBy.FindAllStringSubmatchIndex(s.text, -1) {
+	for _, m := range foundedBy.FindAllStringSubmatchIndex(x.masked(s.text), -1) {
 		for _, piece := range x.names.list(s.sub(m[2], m[3])) {
 			for _, part := range x.actingParts(piece) {
 				out = appendNew(out, part)

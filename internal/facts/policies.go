@@ -59,15 +59,16 @@ func (x *extractor) isContents(item span) bool {
 	if item.block > 0 && x.art.Blocks[item.block-1].Kind == article.Heading {
 		return false
 	}
-	for i := item.block; i < len(x.art.Blocks); i++ {
-		b := &x.art.Blocks[i]
-		if b.Kind == article.Heading {
-			if heading, _ := unnumbered(b.Text); fold(heading) == text {
-				return true
+	if x.headings == nil {
+		x.headings = map[string]int{}
+		for i := range x.art.Blocks {
+			if b := &x.art.Blocks[i]; b.Kind == article.Heading {
+				heading, _ := unnumbered(b.Text)
+				x.headings[fold(heading)] = b.N
 			}
 		}
 	}
-	return false
+	return x.headings[text] > item.block
 }
 
 // isPolicyEntry reports whether the passage is a place's entry in a section
@@ -78,9 +79,14 @@ func (p *passage) isPolicyEntry() bool { return p.kind == entity.Policy && p.pla
 // what happened.
 var speech = regexp.MustCompile(`(?:表示|指出|认为|强调|透露|称|建议|呼吁|预测|说)[，,：:]`)
 
+// longestSpeech is how many bytes before a fact a verb of speech may stand.
+const longestSpeech = 600
+
 // isReported reports whether what stands at offset at of a text is told as
 // what somebody said.
 func isReported(text string, at int) bool {
+	text = text[max(at-longestSpeech, 0):at]
+	at = len(text)
 	m := speech.FindStringIndex(text)
 	return m != nil && m[0] < at
 }
@@ -130,6 +136,8 @@ func withoutNotes(title string) string { return notes.ReplaceAllString(title, ""
 // verbBefore returns where the last verb of issuing before a title stands,
 // -1 when there is none in the same sentence.
 func (x *extractor) verbBefore(before string) int {
+	cut := max(len(before)-longestSpeech, 0)
+	before = before[cut:]
 	at, end := -1, -1
 	for _, verb := range x.lex.Verbs.Issue {
 		// 批准发布 ends where 发布 ends, and begins before it.
@@ -138,9 +146,12 @@ func (x *extractor) verbBefore(before string) int {
 		}
 	}
 	if strings.HasSuffix(before, "发的") && len(before)-len("发的") > at {
-		return len(before) - len("发的")
+		return cut + len(before) - len("发的")
 	}
-	return at
+	if at < 0 {
+		return -1
+	}
+	return cut + at
 }
 
 // issueAfter matches what follows a title whose issuing is told behind it.
@@ -167,6 +178,9 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 		after := item.text[d.outer.end-item.start:]
 		if verb < 0 && !issueAfter.MatchString(after) &&
 			!(strings.HasSuffix(before, "在") && mentionedIn.MatchString(after)) {
+			continue
+		}
+		if verb >= 0 && x.isAnnounced(item.text, verb) || verb < 0 && x.denied(after, 0) {
 			continue
 		}
 		issuers := x.issuers(p, item, verb, dates)

@@ -75,6 +75,12 @@ func unpaired(text, open, shut string) int {
 
 // around is the stretch of text near an offset, up to the next punctuation.
 func around(text string, at int) string {
+	const reach = 240 // bytes: some 80 characters
+	if from := strings.ToValidUTF8(text[max(at-reach, 0):at], ""); at > reach {
+		text, at = from+strings.ToValidUTF8(text[at:min(at+reach, len(text))], ""), len(from)
+	} else if len(text) > at+reach {
+		text = strings.ToValidUTF8(text[:at+reach], "")
+	}
 	start, end := 0, len(text)
 	if i := strings.LastIndexAny(text[:at], "，。；！？\n"); i >= 0 {
 		_, size := utf8.DecodeRuneInString(text[i:])
@@ -187,9 +193,12 @@ func (x *extractor) findMisnamed() {
 	for i := range x.art.Blocks {
 		b := &x.art.Blocks[i]
 		s := span{block: b.N, end: len(b.Text), text: b.Text}
+		broken := false
 		for _, t := range s.titles() {
 			switch {
+			case t.broken && broken:
 			case t.broken:
+				broken = true
 				x.problem("warning", "broken-title", "《 is never closed", b.N, around(b.Text, t.outer.start))
 			case x.titledAlliance([]title{t}):
 				x.problem("warning", "organization-as-title", "《》 stands around an organization", b.N, t.outer.text)

@@ -88,6 +88,9 @@ func (x *extractor) usesIn(s span) []use {
 	var uses []use
 	launched := false
 	for _, c := range s.clauses() {
+		if x.denied(c.text, len(c.text)) {
+			continue
+		}
 		found := x.clauseUses(s, c, launched)
 		// A launched white paper is no use, but the next clause may go on with one.
 		launched = x.launchVerb(c.text) >= 0

@@ -105,6 +105,8 @@ type Sentences struct {
 	Perfect   []string `toml:"perfect"`
 	ListLeads []string `toml:"list_leads"`
 	Stated    []string `toml:"stated"`
+	Negated   []string `toml:"negated"`
+	Undone    []string `toml:"undone"`
 }
 
 // Nouns name a kind of thing.
@@ -119,8 +121,11 @@ type Names struct {
 	Drop []string `toml:"drop"`
 	Open []string `toml:"open"`
 	// Known lists organizations whose names have no telling end.
-	Known []string          `toml:"known"`
-	Short map[string]string `toml:"short"`
+	Known []string `toml:"known"`
+	// Inside lists words that hold a function word and are no border of a
+	// name, of Han characters only.
+	Inside []string          `toml:"inside"`
+	Short  map[string]string `toml:"short"`
 }
 
 // Term is one entry of a taxonomy with the words that lead to it.
@@ -145,7 +150,7 @@ func Load(site Lexicon) (*Lexicon, error) {
 		lex.add(part)
 	}
 	if len(site.Topic.Words) > 0 {
-		lex.Topic = Topic{} // one atlas, one topic: the site's takes the place
+		lex.Topic = Topic{Name: site.Topic.Words[0]} // one atlas, one topic: the site's takes the place
 	}
 	lex.add(site)
 	lex.order()
@@ -206,6 +211,8 @@ func (l *Lexicon) lists(other *Lexicon) []listPair {
 		{&l.Sentences.Supposed, &other.Sentences.Supposed},
 		{&l.Sentences.Perfect, &other.Sentences.Perfect},
 		{&l.Sentences.ListLeads, &other.Sentences.ListLeads},
+		{&l.Sentences.Negated, &other.Sentences.Negated},
+		{&l.Sentences.Undone, &other.Sentences.Undone},
 		{&l.Sentences.Stated, &other.Sentences.Stated},
 		{&l.Parks.Nouns, &other.Parks.Nouns},
 		{&l.Alliances.Nouns, &other.Alliances.Nouns},
@@ -214,6 +221,7 @@ func (l *Lexicon) lists(other *Lexicon) []listPair {
 		{&l.Names.Drop, &other.Names.Drop},
 		{&l.Names.Open, &other.Names.Open},
 		{&l.Names.Known, &other.Names.Known},
+		{&l.Names.Inside, &other.Names.Inside},
 	}
 }
 
@@ -227,6 +235,9 @@ func (l *Lexicon) order() {
 		longestFirst(words)
 	}
 	for _, words := range l.Status {
+		longestFirst(words)
+	}
+	for _, words := range l.Tables {
 		longestFirst(words)
 	}
 }
