@@ -268,10 +268,7 @@ func (c *curator) editOne() {
 // there after the second; what was deleted stays deleted; what both have
 // changed is kept as a conflict; and one more import changes no byte.
 func TestRandomEditsSurvive(t *testing.T) {
-	rounds, edits := 8, 400
-	if testing.Short() {
-		rounds = 2
-	}
+	rounds, edits := rounds(8), 400
 	conflicts := 0
 	for seed := range rounds {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))

@@ -38,18 +38,18 @@ func tangled(t *testing.T, n int) []Source {
 // An import that is stopped anywhere leaves whole files, and the next one
 // comes to what an undisturbed one comes to, conflicts included.
 func TestStoppedAnywhere(t *testing.T) {
-	sources := tangled(t, 90)
+	sources := tangled(t, 45)
 	whole := t.TempDir()
 	if _, err := Import(context.Background(), Options{Root: whole, Config: config.Default(), Sources: sources}); err != nil {
 		t.Fatal(err)
 	}
 	want := treeOf(t, whole)
 	loaded, _ := content.Load(os.DirFS(whole), "content")
-	if open, _ := decisions.Open(os.DirFS(whole), loaded, &decisions.Set{}); len(open) < 20 {
+	if open, _ := decisions.Open(os.DirFS(whole), loaded, &decisions.Set{}); len(open) < 12 {
 		t.Fatalf("only %d conflicts: the articles do not meet", len(open))
 	}
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 4 {
+	for range rounds(4) {
 		root := t.TempDir()
 		for range 2 { // stopped twice, then let through
 			ctx, stop := context.WithCancel(context.Background())
@@ -75,14 +75,14 @@ func TestStoppedAnywhere(t *testing.T) {
 // Files that were written without the facts.json of their articles, as a
 // killed process leaves them, are taken up as if nothing had been.
 func TestCutOffBeforeFacts(t *testing.T) {
-	sources := tangled(t, 60)
+	sources := tangled(t, 45)
 	whole := t.TempDir()
 	if _, err := Import(context.Background(), Options{Root: whole, Config: config.Default(), Sources: sources}); err != nil {
 		t.Fatal(err)
 	}
 	want := treeOf(t, whole)
 	r := rand.New(rand.NewPCG(8, 9))
-	for range 4 {
+	for range rounds(4) {
 		root := t.TempDir()
 		at := 1 + r.IntN(len(sources)-1)
 		if _, err := Import(context.Background(), Options{Root: root, Config: config.Default(), Sources: sources[:at]}); err != nil {
@@ -129,4 +129,12 @@ func sameFiles(t *testing.T, got, want map[string]string) {
 			t.Errorf("%s is too much", name)
 		}
 	}
+}
+
+// rounds is how often something is tried: once under -short.
+func rounds(n int) int {
+	if testing.Short() {
+		return 1
+	}
+	return n
 }
