@@ -129,6 +129,7 @@ func (x *extractor) barePhrase(after string) string {
 // their pairs: each amount's text names what it is paid for.
 func (x *extractor) amounts(item span) []entity.Amount {
 	var out []entity.Amount
+	inside := brackets(item.text) // “区块链10条” names, and counts nothing
 	quantities := chinese.FindQuantities(item.text)
 	tiers := chinese.Tiers(item.text, quantities)
 	paired := func(q *chinese.Quantity) bool {
@@ -145,7 +146,7 @@ func (x *extractor) amounts(item span) []entity.Amount {
 	}
 	for i := range quantities {
 		q := &quantities[i]
-		if q.InTitle || q.Kind == chinese.Time || paired(q) {
+		if q.InTitle || q.Kind == chinese.Time || paired(q) || q.Unit == "部门" || inside[q.Start] {
 			continue
 		}
 		for k, v := range q.Values {

@@ -337,6 +337,9 @@ func (x *extractor) add(e entity.Entity) *entity.Entity {
 		return &x.doc.Entities[len(x.doc.Entities)-1]
 	}
 	have := &x.doc.Entities[i]
+	if e.Kind == entity.Policy && have.When != "" && e.When != "" && have.When != e.When {
+		x.problem("warning", "two-dates", "the article dates it "+have.When+" and "+e.When, e.Sources[0].Block, e.Sources[0].Quote)
+	}
 	absorb(have, &e)
 	return have
 }

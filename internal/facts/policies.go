@@ -20,7 +20,11 @@ func (x *extractor) readItems(p *passage, s span) {
 	if _, at := unnumbered(s.text); at > 0 {
 		s = s.sub(at, len(s.text))
 	}
+	var items []span
 	for _, item := range s.items() {
+		items = append(items, x.splitActs(item)...)
+	}
+	for _, item := range items {
 		if x.isContents(item) {
 			continue
 		}
@@ -46,6 +50,31 @@ func (x *extractor) readItems(p *passage, s span) {
 			}
 		}
 	}
+}
+
+// splitActs parts an item that tells of several documents, each with a date of
+// its own: 甲市发布《…》，2020年3月，乙市也发布了《…》.
+func (x *extractor) splitActs(item span) []span {
+	titles := item.titles()
+	if len(titles) < 2 {
+		return []span{item}
+	}
+	var parts []span
+	from := 0
+	for k := 1; k < len(titles); k++ {
+		end, start := titles[k-1].outer.end-item.start, titles[k].outer.start-item.start
+		for _, d := range x.dates(item) {
+			if d.InTitle || d.Start < end || d.End > start || d.Date.IsZero() {
+				continue
+			}
+			if x.verbBefore(item.text[d.End:start]) >= 0 {
+				parts = append(parts, item.sub(from, d.Start))
+				from = d.Start
+				break
+			}
+		}
+	}
+	return append(parts, item.sub(from, len(item.text)))
 }
 
 // isContents reports an item that only repeats a heading further on, as the
@@ -155,7 +184,7 @@ func (x *extractor) verbBefore(before string) int {
 }
 
 // issueAfter matches what follows a title whose issuing is told behind it.
-var issueAfter = regexp.MustCompile(`^(?:[（(]?以下简称《[^》]*》[）)]?)?[，,]?(?:近日|日前|已|已经|于[^，。]{0,12})?(?:正式|对外|联合)*(?:发布|印发|出台|公布|实施|获[^，。]{0,4}批)`)
+var issueAfter = regexp.MustCompile(`^(?:[（(]?以下简称《[^》]*》[）)]?)?[，,]?(?:近日|日前|已|已经|于[^，。]{0,12})?(?:由([^，。]{2,30}?))?(?:正式|对外|联合)*(?:发布|印发|出台|公布|实施|公开征求意见|征求意见|获[^，。]{0,4}批)`)
 
 // mentionedIn matches what follows a document that a body speaks in: 某厅在《…》里提到.
 var mentionedIn = regexp.MustCompile(`^(?:[里中内])?(?:首次|也|还|明确|就)*(?:提到|提出|明确|要求|写明|列入|将)`)
@@ -184,6 +213,10 @@ func (x *extractor) readPolicy(p *passage, item span, dates []chinese.DateMatch)
 			continue
 		}
 		issuers := x.issuers(p, item, verb, dates)
+		if m := issueAfter.FindStringSubmatchIndex(after); verb < 0 && m != nil && m[2] >= 0 {
+			at := d.outer.end - item.start
+			issuers = x.bodies(p, item.sub(at+m[2], at+m[3])) // 由某部门发布
+		}
 		if len(issuers) == 0 {
 			issuers = x.titleIssuer(p, d.text)
 		}

@@ -172,6 +172,17 @@ var ruleTests = []struct {
 		want: []string{"policy | 贵州省数字规划 | 2019-10 | 贵州 |  | provincial"},
 	},
 	{
+		name:  "two acts in one sentence; the issuer behind the title",
+		title: "区块链政策",
+		body: `<p>2019年5月，成都市发布《成都市区块链产业规划》，2020年3月，绵阳市也发布了《绵阳市区块链方案》。</p>
+<p>《区块链备案规定》于2019年1月10日由国家网信办发布。</p>`,
+		want: []string{
+			"policy | 成都市区块链产业规划 | 2019-05 | 成都 | 成都市 | municipal",
+			"policy | 绵阳市区块链方案 | 2020-03 | 绵阳 | 绵阳市 | municipal",
+			"policy | 区块链备案规定 | 2019-01-10 |  | 国家网信办 | national",
+		},
+	},
+	{
 		name:  "verbs and function words inside names",
 		title: "区块链产业观察",
 		body: `<p>2019年3月，中国建设银行上线了区块链贸易金融平台。</p><p>2019年4月，贵州省大数据局上线了区块链政务服务平台。</p>
