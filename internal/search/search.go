@@ -187,7 +187,7 @@ func (x *Index) cut(size int) {
 	sum, first := 0, 0
 	for i, d := range x.docs {
 		sum += d.size
-		if last := i == len(x.docs)-1; last || sum >= size || sum >= size/2 && pathHash(d.page.Path)%8 == 0 {
+		if last := i == len(x.docs)-1; last || sum >= size*5/4 || sum >= size*3/4 && pathHash(d.page.Path)%8 == 0 {
 			x.shards = append(x.shards, &shard{first: first, end: i + 1, key: x.key(first, i+1)})
 			sum, first = 0, i+1
 		}

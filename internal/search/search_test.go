@@ -249,7 +249,7 @@ func TestEditStaysLocal(t *testing.T) {
 func TestShardSizes(t *testing.T) {
 	files := write(t, index(fixture(t, 2000), 0))
 	for name, data := range files {
-		if strings.HasPrefix(name, "search/page-") && len(data) > ShardSize*5/4 {
+		if strings.HasPrefix(name, "search/page-") && len(data) > ShardSize*3/2 {
 			t.Errorf("%s has %d bytes", name, len(data))
 		}
 	}

@@ -69,19 +69,23 @@
     return p;
   }
 
-  // Names come first; then, where the site is small, all texts, one file after
-  // the other, so that a key press is answered between two of them.
+  // Names come first; then, where the site is small, all texts, some files at a
+  // time, so that a key press is answered between two of them.
   var started;
   function start() {
-    function next(k) {
-      if (k === data.shards.length) {
-        data.ready = true;
-        return refresh();
+    var k = 0, done = 0;
+    function next() {
+      if (k < data.shards.length) {
+        load("page-" + k, data.shards[k++][1]).then(function () {
+          data.ready = ++done === data.shards.length;
+          refresh();
+          next();
+        });
       }
-      return load("page-" + k, data.shards[k][1]).then(refresh).then(function () { return next(k + 1); });
     }
-    started = started || load("names").then(refresh).then(function () {
-      return data && !data.pairs && next(0);
+    started = started || load("names").then(function () {
+      refresh();
+      for (var n = 0; data && !data.pairs && n < 6; n++) { next(); }
     });
   }
   function refresh() { boxes.forEach(function (soon) { soon(); }); }
