@@ -362,6 +362,9 @@ func (s *Site) sortRelations() {
 		}
 	}
 	slices.SortStableFunc(s.Dated, compareRecords)
+	for i, r := range slices.SortedStableFunc(slices.Values(s.Records), compareRecords) {
+		r.rank = i
+	}
 }
 
 // compareRecords orders records as pages list them: dated ones first, oldest

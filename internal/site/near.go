@@ -109,26 +109,60 @@ func (s *Site) Near(r *Record) []Near {
 			linked[m] = true
 		}
 	}
-	score := map[*Record]float64{}
-	shared := map[*Record][]Tie{}
-	for _, t := range s.Ties(r) {
+	ties := s.Ties(r)
+	at := map[*Record]int{}
+	var found []candidate
+	for i, t := range ties[:min(len(ties), 64)] {
 		weight := weights[t.Kind] / math.Log2(2+float64(len(t.Records)))
 		for _, other := range window(t.Records, r) {
 			if linked[other] || other.Kind == entity.Article || other.Kind == entity.Place || !other.IsDescribed() && other.Kind == entity.Company {
 				continue
 			}
-			score[other] += weight
-			shared[other] = append(shared[other], t)
+			j, known := at[other]
+			if !known {
+				j = len(found)
+				at[other] = j
+				found = append(found, candidate{record: other, kind: rankKind(other, r)})
+			}
+			found[j].score += weight
+			found[j].ties |= 1 << i
 		}
 	}
-	list := make([]Near, 0, len(score))
-	for other := range score {
-		list = append(list, Near{other, shared[other]})
+	// The best few are picked by hand: sorting all would take most of the time.
+	var best []candidate
+	for _, c := range found {
+		i := len(best)
+		for i > 0 && compareCandidates(c, best[i-1]) < 0 {
+			i--
+		}
+		if i < nearMost {
+			best = slices.Insert(best, i, c)
+			best = best[:min(len(best), nearMost)]
+		}
 	}
-	slices.SortFunc(list, func(a, b Near) int {
-		return cmp.Or(cmp.Compare(score[b.Record], score[a.Record]), cmp.Compare(rankKind(a.Record, r), rankKind(b.Record, r)), compareRecords(a.Record, b.Record))
-	})
-	return list[:min(len(list), nearMost)]
+	list := make([]Near, len(best))
+	for i, c := range best {
+		list[i].Record = c.record
+		for j, t := range ties {
+			if j < 64 && c.ties&(1<<j) != 0 {
+				list[i].Ties = append(list[i].Ties, t)
+			}
+		}
+	}
+	return list
+}
+
+// candidate is a record that shares something; ties are the indexes of what it
+// shares, kind is 0 when it is of the same kind.
+type candidate struct {
+	record *Record
+	score  float64
+	kind   int
+	ties   uint64
+}
+
+func compareCandidates(a, b candidate) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.kind, b.kind), cmp.Compare(a.record.rank, b.record.rank))
 }
 
 // rankKind puts records of the same kind before others.

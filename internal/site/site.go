@@ -124,6 +124,7 @@ type Record struct {
 	// otherwise; see HoldAgainst.
 	Edited   []string
 	ByHand   bool
+	rank     int // in the order of compareRecords among all
 	Disputes []Dispute
 }
 
