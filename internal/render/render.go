@@ -25,6 +25,7 @@
 //	one scenario, year …                 SECTION/single.html term.html TermView
 //	timeline.html                        timeline.html               TimelineView
 //	map, browse, compare.html            file of that name           MapsView, BrowseView, CompareView
+//	coverage.html, data/index.html       coverage.html, data.html    CoverageView, DataView
 //	search.html                          search.html                 SearchView
 //	letters.html                         letters.html                LettersView
 //	about.html, 404.html                 about.html, 404.html        TextView
