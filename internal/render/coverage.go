@@ -31,20 +31,18 @@ func (p page) coverage(v *View) *CoverageView {
 			provinces++
 		}
 		for _, c := range row.Cells {
-			if row.Within == nil {
-				switch {
-				case c.Count > 0:
-					known++
-				case len(c.Denied) > 0:
-					denied++
-				default:
-					unknown++
-				}
+			switch {
+			case c.Count > 0:
+				known++
+			case len(c.Denied) > 0:
+				denied++
+			default:
+				unknown++
 			}
 			most = max(most, c.Count)
 		}
 	}
-	m.Sentence = p.words.say("coverage.sentence", provinces, len(site.CoverageKinds), known+denied+unknown, known, denied, unknown)
+	m.Sentence = p.words.say("coverage.sentence", provinces, len(rows)-provinces, len(site.CoverageKinds), known+denied+unknown, known, denied, unknown)
 	v.Description = m.Sentence
 	limits := scale(most)
 	lines := make([]CoverageLine, 0, len(rows))
