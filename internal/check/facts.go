@@ -104,6 +104,7 @@ var oddHints = map[string]string{
 	"duplicate-name":        "nothing needs doing if the atlas has it once",
 	"foreign-statement":     "see that the records of both name the right organization",
 	"truncated-sentence":    "look the sentence up at the publisher, and mend the article's text",
+	"two-dates":             "look the document up, and set when to the right date",
 	"title-fragment":        "write the right title into the policy, and mend the article's text",
 	"broken-title":          "write the right title into the record, and mend the article's text",
 	"organization-as-title": "see that it is recorded as an alliance and not as a document",

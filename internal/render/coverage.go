@@ -219,7 +219,7 @@ func (p page) oddRows(m *CoverageView) {
 
 // oddOrder lists what touches facts before what touches marks only; codes that
 // are not listed stand between.
-var oddOrder = []string{"count-mismatch", "duplicate-name", "foreign-statement", "title-fragment", "truncated-sentence",
+var oddOrder = []string{"count-mismatch", "duplicate-name", "foreign-statement", "two-dates", "title-fragment", "truncated-sentence",
 	"broken-title", "organization-as-title", "magazine-as-document", "", "unbalanced-marks", "half-width-mark"}
 
 func rank(code string) int {
