@@ -343,9 +343,11 @@
           more.href = form.action + "?q=" + encodeURIComponent(text);
         }
       }
-      list.hidden = !list.firstChild || !full && !active && !form.contains(document.activeElement);
       status.textContent = hits.length ? say(left ? "least" : "count", hits.length) :
         data.ready || data.pairs && got === text ? say("none", text) : data.say.loading;
+      // In the panel, what the status says is seen as well.
+      if (!full && !hits.length) { list.append(el("li", "", status.textContent)); }
+      list.hidden = !list.firstChild || !full && !active && !form.contains(document.activeElement);
       if (active) {
         stops().some(function (a) { return a.href === active && (a.focus(), true); });
       }
