@@ -92,6 +92,8 @@ type Article struct {
 	Document *facts.Document
 	// Folder is the article's folder below content/, "articles/88839140".
 	Folder string
+	// Unnamed: the page has no id, and Folder comes from the file's name.
+	Unnamed bool
 }
 
 // Read reads one source.
@@ -112,11 +114,12 @@ func (r *Reader) Read(s Source) (a *Article, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
-	if text.ID == "" {
+	unnamed := text.ID == ""
+	if unnamed {
 		text.ID = s.id()
 	}
 	doc := r.extractor.Extract(text)
-	return &Article{Source: s, Data: data, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID)}, nil
+	return &Article{Source: s, Data: data, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID), Unnamed: unnamed}, nil
 }
 
 // folderName makes an article's id safe as a folder's name: ids come from

@@ -219,6 +219,31 @@ func TestSecondArticleKnowsAliases(t *testing.T) {
 	}
 }
 
+// Pages without an id go by their files' names, which may be the same.
+func TestUnnamedPagesDoNotReplaceEachOther(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	var sources []string
+	for _, sub := range []string{"a", "b"} {
+		name := filepath.Join(dir, sub, "page.html")
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		text := `<h1 class="title-article">文章` + sub + `</h1><div id="content_views"><p>正文` + sub + `。</p></div>`
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, name)
+	}
+	report := run(t, root, sources...)
+	want := sources[1] + ": the page tells no id of its own, and content/articles/page holds another article, 文章a\n  hint: rename the file: its name becomes the article's id"
+	if len(report.Problems) != 1 || report.Problems[0].Error() != want {
+		t.Errorf("got %v\nwant %s", report.Problems, want)
+	}
+	if text := treeOf(t, root)["content/articles/page/index.md"]; !strings.Contains(text, "正文a") {
+		t.Errorf("the first page was replaced:\n%s", text)
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	root := t.TempDir()
 	src := page(t, t.TempDir(), "100", "区块链政策", policyV1)

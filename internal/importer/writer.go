@@ -64,6 +64,10 @@ func (w *writer) flush() error {
 
 // write brings one article in. facts.json goes last: see the package comment.
 func (w *writer) write(a *Article) error {
+	if p, clash := w.clash(a); clash {
+		w.report.Problems = append(w.report.Problems, p)
+		return nil
+	}
 	factsName := path.Join(a.Folder, "facts.json")
 	if slices.ContainsFunc(w.bases, func(b base) bool { return b.name == factsName }) {
 		// The same article twice in one run: the first is the second's base.
@@ -109,6 +113,29 @@ func (w *writer) write(a *Article) error {
 		return nil
 	}
 	return w.flush()
+}
+
+// clash reports a page without an id whose file's name leads to the folder of
+// another article: it would take that one's place.
+func (w *writer) clash(a *Article) (diag.Problem, bool) {
+	if !a.Unnamed {
+		return diag.Problem{}, false
+	}
+	f, ok := w.tree.files[path.Join(a.Folder, "index.md")]
+	if !ok || f.Entity.Title == a.Text.Title {
+		return diag.Problem{}, false
+	}
+	data, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(a.Folder), "source.html"))
+	if err == nil {
+		if old, err := article.Parse(data, article.Options{}); err == nil && old.Title == a.Text.Title {
+			return diag.Problem{}, false // a person has given the article another title
+		}
+	}
+	return diag.Problem{
+		Position: diag.Position{File: a.Source.Name}, Code: "same-id",
+		Message: "the page tells no id of its own, and content/" + a.Folder + " holds another article, " + f.Entity.Title,
+		Hint:    "rename the file: its name becomes the article's id",
+	}, true
 }
 
 // writeArticle writes index.md: the text and what the page says of itself.
