@@ -199,7 +199,7 @@ func (p page) facets(facts []*site.Record, top int) []Facet {
 	kinds := Facet{Name: "kind"}
 	for _, k := range site.FactKinds {
 		if n := counts[k]; n > 0 {
-			kinds.Values = append(kinds.Values, FacetValue{Link{Text: p.words.say("section." + k.Folder()), Href: p.href(k.Folder() + "/index.html"), Count: n}, string(k)})
+			kinds.Values = append(kinds.Values, FacetValue{Link{Text: p.words.say("section." + k.Folder()), Href: p.href(k.Folder() + "/index.html"), Count: n}, string(k), p.words.say("kind." + string(k))})
 		}
 	}
 	add(kinds, "")
@@ -207,7 +207,7 @@ func (p page) facets(facts []*site.Record, top int) []Facet {
 		places := Facet{Name: "place"}
 		for _, q := range p.site.Places {
 			if n := q.Facts(); n > 0 {
-				places.Values = append(places.Values, FacetValue{Link{Text: q.Name, Href: p.to(q.Page), Count: n}, q.Name})
+				places.Values = append(places.Values, FacetValue{Link{Text: q.Name, Href: p.to(q.Page), Count: n}, q.Name, ""})
 			}
 		}
 		add(places, "places/index.html")
@@ -231,14 +231,14 @@ func (p page) facets(facts []*site.Record, top int) []Facet {
 			facet := Facet{Name: f.name}
 			for _, t := range f.terms {
 				if n := f.n[t]; n > 0 {
-					facet.Values = append(facet.Values, FacetValue{Link{Text: t.Name, Href: p.to(t.Page), Count: n}, t.Name})
+					facet.Values = append(facet.Values, FacetValue{Link{Text: t.Name, Href: p.to(t.Page), Count: n}, t.Name, ""})
 				}
 			}
 			add(facet, f.index)
 		}
 		years := Facet{Name: "year"}
 		for _, t := range p.site.Years {
-			years.Values = append(years.Values, FacetValue{Link{Text: p.words.say("title.year", t.Name), Href: p.to(t.Page), Count: len(t.Records)}, t.Name})
+			years.Values = append(years.Values, FacetValue{Link{Text: p.words.say("title.year", t.Name), Href: p.to(t.Page), Count: len(t.Records)}, t.Name, ""})
 		}
 		add(years, "")
 	}
@@ -264,7 +264,7 @@ func (p page) facets(facts []*site.Record, top int) []Facet {
 				if f.href != "" {
 					l.Href = p.href(f.href + value)
 				}
-				facet.Values = append(facet.Values, FacetValue{l, value})
+				facet.Values = append(facet.Values, FacetValue{l, value, ""})
 			}
 		}
 		add(facet, "")

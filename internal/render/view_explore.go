@@ -52,6 +52,8 @@ type Facet struct {
 type FacetValue struct {
 	Link
 	Value string
+	// One is what a single record of a kind is called, empty for other facets.
+	One string
 }
 
 // CompareView shows two places side by side; without a script, all of them.

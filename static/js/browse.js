@@ -5,15 +5,18 @@
   "use strict";
   var page = document.querySelector(".browse, .compare");
   if (!page) { return; }
+  page.classList.add("live");
   var say = page.dataset;
   var root = say.data.replace(/data\/[^/]*$/, "");
   var NAMES = ["kind", "place", "sector", "scenario", "year", "status", "level"];
   var words = {}; // facet -> value -> text, as the page has them
+  var one = {}; // kind -> what one of them is called
   all("[data-facet]").forEach(function (facet) {
     var own = words[facet.dataset.facet] = { order: [] };
     all("[data-value]", facet).forEach(function (li) {
       var text = li.querySelector("a, .line > span") || li;
       own[li.dataset.value] = text.textContent;
+      if (li.dataset.single) { one[li.dataset.value] = li.dataset.single; }
       own.order.push(li.dataset.value);
     });
   });
@@ -55,7 +58,7 @@
     });
   }
   function row(r) {
-    var meta = [word("kind", r.kind[0])];
+    var meta = [one[r.kind[0]]];
     r.level.forEach(function (v) { meta.push(word("level", v)); });
     r.status.forEach(function (v) { if (v !== "unknown") { meta.push(word("status", v)); } });
     meta = meta.concat(r.place.slice(0, 1), r.scenario);
@@ -111,6 +114,7 @@
       var ul = clear(section.querySelector("ul"));
       var values = Array.from(counts.keys());
       if (state[name] && values.indexOf(state[name]) < 0) { values.push(state[name]); }
+      section.hidden = !values.length;
       var rank = order[name];
       if (name === "year") { values.sort(); } else if (rank) {
         var at = new Map();
@@ -198,7 +202,10 @@
       var fullest = places.slice().sort(function (a, b) { return size.get(b) - size.get(a); });
       ["a", "b"].forEach(function (n, i) {
         var v = q.get(n);
-        selects[i].value = size.get(v) ? v : fullest.filter(function (p) { return i === 0 || p !== selects[0].value; })[0];
+        // Of what nobody chose, a place and the fullest one that is not in it.
+        selects[i].value = size.get(v) ? v : fullest.filter(function (p) {
+          return i === 0 || p !== selects[0].value && !records.some(function (r) { return r.place.indexOf(p) >= 0 && r.place.indexOf(selects[0].value) >= 0; });
+        })[0] || fullest[i];
       });
     }
     function tally(list, name) {
@@ -275,7 +282,7 @@
   script.src = say.data;
   script.onload = function () {
     unpack(window.atlasFacets);
-    if (page.className === "browse") { browse(); } else { compare(); }
+    if (page.classList.contains("browse")) { browse(); } else { compare(); }
   };
   script.onerror = function () { page.insertBefore(el("p", { "class": "note", role: "status", text: say.failed }), page.firstChild); };
   document.head.appendChild(script);
