@@ -58,8 +58,9 @@ func foldRune(r rune) rune {
 type gram uint64
 
 const (
-	docBits = 22
-	docMask = 1<<docBits - 1
+	gramBits = 42
+	docBits  = 22
+	docMask  = 1<<docBits - 1
 	// maxDocs is how many documents the numbers in a gram can tell apart.
 	maxDocs = 1 << docBits
 	// atEnd is no character: those end at U+10FFFF.

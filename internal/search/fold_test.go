@@ -93,7 +93,7 @@ func FuzzPostings(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b, c, query string) {
 		texts := []string{a, b, c}
 		const files = 4
-		col := collector{buckets: make([][]uint64, files)}
+		col := newCollector(files)
 		for i, s := range texts {
 			texts[i] = Fold(strings.ToValidUTF8(s, "\ufffd"))
 			col.add(i, []entry{{"", texts[i]}})
@@ -102,7 +102,11 @@ func FuzzPostings(f *testing.F) {
 		if q == "" {
 			return
 		}
-		named := lookUp(col.buckets, q, len(texts))
+		var buckets [][]uint64
+		for _, packed := range col.buckets {
+			buckets = append(buckets, appendPostings(nil, packed))
+		}
+		named := lookUp(buckets, q, len(texts))
 		for i, s := range texts {
 			found := strings.Contains(s, q)
 			if found && !named[i] {

@@ -20,7 +20,8 @@
 // organization, a scenario, a sector, a year. Its texts are its summary, the
 // quotes it rests on and the blocks of its body; those of an article lead to
 // the block. Texts are taken from the content when a file is written and not
-// kept: beside the model only the postings are held in memory, 8 bytes each.
+// kept: beside the model only the postings are held in memory, about 3 bytes
+// each.
 //
 // The bytes depend on the site alone. Documents are numbered in each piece
 // from its start, and pieces end where the path of a document says, so that an
@@ -104,9 +105,9 @@ type shard struct {
 	// and tells itself, so that no old one from a cache is taken.
 	key string
 	// postings are made with the texts, or before them if somebody asks for
-	// them first; by bucket, as gram<<docBits|doc.
+	// them first; by bucket, packed by a collector.
 	once     sync.Once
-	postings [][]uint64
+	postings [][]byte
 }
 
 // New plans the files of a site. It reads names and the sizes of texts; the

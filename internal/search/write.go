@@ -2,6 +2,7 @@ package search
 
 import (
 	"bufio"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -111,7 +112,7 @@ func (x *Index) writePage(w io.Writer, k int) error {
 	sh := x.shards[k]
 	s := newScript(w)
 	fmt.Fprintf(s.w, "atlasSearch.page(%d,%q,[", k, sh.key)
-	c := collector{buckets: make([][]uint64, x.pairs)}
+	c := newCollector(x.pairs)
 	comma := "\n"
 	for i := sh.first; i < sh.end; i++ {
 		entries := x.entries(x.docs[i].page)
@@ -140,13 +141,13 @@ func (x *Index) writePair(w io.Writer, k int) error {
 	var all []uint64
 	for _, sh := range x.shards {
 		sh.once.Do(func() {
-			c := collector{buckets: make([][]uint64, x.pairs)}
+			c := newCollector(x.pairs)
 			for i := sh.first; i < sh.end; i++ {
 				c.add(i, x.entries(x.docs[i].page))
 			}
 			sh.postings = c.buckets
 		})
-		all = append(all, sh.postings[k]...)
+		all = appendPostings(all, sh.postings[k])
 	}
 	slices.Sort(all)
 	s := newScript(w)
@@ -174,24 +175,69 @@ func (x *Index) writePair(w io.Writer, k int) error {
 	return s.close()
 }
 
-// collector gathers postings by file.
+// collector gathers postings by file, packed: for each document that has grams
+// in the file their number, the distance to the document before, and the grams
+// in order, each as the distance to the one before.
 type collector struct {
-	buckets [][]uint64
+	buckets [][]byte
+	last    []int // document of each bucket, from 1
 	grams   []gram
 }
 
-// add takes in the texts of a document. With no files it does nothing.
+func newCollector(files int) *collector {
+	return &collector{buckets: make([][]byte, files), last: make([]int, files)}
+}
+
+// add takes in the texts of a document, documents in rising order. With no
+// files it does nothing.
 func (c *collector) add(doc int, entries []entry) {
-	if len(c.buckets) == 0 {
+	files := len(c.buckets)
+	if files == 0 {
 		return
 	}
 	c.grams = c.grams[:0]
 	for _, e := range entries {
 		c.grams = appendGrams(c.grams, Fold(e.text))
 	}
-	slices.Sort(c.grams)
-	for _, g := range slices.Compact(c.grams) {
-		b := bucket(g.first(), len(c.buckets))
-		c.buckets[b] = append(c.buckets[b], uint64(g)<<docBits|uint64(doc))
+	// With the number of the file above it a gram sorts by file.
+	for i, g := range c.grams {
+		c.grams[i] = g | gram(bucket(g.first(), files))<<gramBits
 	}
+	slices.Sort(c.grams)
+	c.grams = slices.Compact(c.grams)
+	for i := 0; i < len(c.grams); {
+		b := c.grams[i] >> gramBits
+		end := i
+		for ; end < len(c.grams) && c.grams[end]>>gramBits == b; end++ {
+			c.grams[end] &= 1<<gramBits - 1
+		}
+		out := binary.AppendUvarint(c.buckets[b], uint64(end-i))
+		out = binary.AppendUvarint(out, uint64(doc+1-c.last[b]))
+		last := gram(0)
+		for ; i < end; i++ {
+			out = binary.AppendUvarint(out, uint64(c.grams[i]-last))
+			last = c.grams[i]
+		}
+		c.buckets[b], c.last[b] = out, doc+1
+	}
+}
+
+// appendPostings unpacks a bucket: gram<<docBits|doc.
+func appendPostings(list []uint64, packed []byte) []uint64 {
+	next := func() uint64 {
+		v, n := binary.Uvarint(packed)
+		packed = packed[n:]
+		return v
+	}
+	doc := uint64(0)
+	for len(packed) > 0 {
+		n := next()
+		doc += next()
+		g := uint64(0)
+		for range n {
+			g += next()
+			list = append(list, g<<docBits|(doc-1))
+		}
+	}
+	return list
 }
