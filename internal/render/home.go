@@ -19,6 +19,9 @@ const homeLinks = 12
 // homeSources is how many articles it names.
 const homeSources = 6
 
+// homeNewest is how many of the newest facts it shows.
+const homeNewest = 5
+
 // home builds the front page.
 func (p page) home(v *View) *HomeView {
 	m := &HomeView{Figures: p.figures(), Map: p.tileMap(), Matrix: p.matrix(), Ways: p.ways()}
@@ -26,6 +29,13 @@ func (p page) home(v *View) *HomeView {
 	counts := p.kindCounts(countKinds(p.site.Records))
 	if v.Description = v.Lead; v.Description == "" {
 		v.Description = p.words.say("describe.home", counts)
+	}
+	if dated := p.site.Dated; len(dated) > 0 {
+		newest := FactGroup{ID: "newest", Title: p.words.say("home.newest"), Href: p.href("timeline.html"), Count: len(dated)}
+		for i := len(dated) - 1; i >= max(len(dated)-homeNewest, 0); i-- {
+			newest.Facts = append(newest.Facts, p.fact(dated[i], true, true))
+		}
+		m.Newest = []FactGroup{newest}
 	}
 	facts := 0
 	for _, r := range p.site.Records {

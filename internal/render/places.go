@@ -193,6 +193,7 @@ func (p page) text(v *View) *TextView {
 	case site.About:
 		v.Lead = p.words.say("about.lead", p.site.Config.Title)
 		v.Description = v.Lead
+		m.Licence, m.Author = p.site.Config.Licence, p.site.Config.Author
 		for _, a := range p.site.Articles {
 			l := Link{Text: a.Title, Href: p.to(a.Page)}
 			l.Note = a.Author

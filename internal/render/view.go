@@ -291,7 +291,10 @@ type LetterGroup struct {
 // TextView is for pages whose text is in the layout: about, 404.
 type TextView struct {
 	Articles []Link
-	Sections []Link
+	// Licence is under which terms the data may be used, Author who keeps the
+	// atlas; both empty when config.toml says nothing.
+	Licence, Author string
+	Sections        []Link
 }
 
 // MovedView is for a page that leads on to another one.
@@ -305,6 +308,8 @@ type HomeView struct {
 	Figures []Figure
 	Map     *Map
 	Matrix  *Matrix
+	// Newest is the group of the newest dated facts, nil without any.
+	Newest []FactGroup
 	// Timeline leads to all dated facts.
 	Timeline Link
 	Ways     []LinkGroup
