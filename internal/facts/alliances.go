@@ -140,6 +140,9 @@ func (x *extractor) readFounding(p *passage, item span, dates []chinese.DateMatc
 		e.Sources = []entity.Source{source(item)}
 		if e.Kind == entity.Alliance {
 			x.tellAlliance(p, &e, item, nil)
+			if len(e.Founders) == 0 {
+				e.Founders = x.foundingSubject(c, verb)
+			}
 			e.Members = without(e.Members, e.Founders)
 		} else {
 			e.Founders = x.foundersIn(p, item)
@@ -169,6 +172,30 @@ func (x *extractor) tellFounded(p *passage, item span) bool {
 	more.Sources = []entity.Source{source(item)}
 	absorb(e, &more)
 	return true
+}
+
+// foundingSubject are the organizations that found something as the subject of
+// a clause: 甲公司、乙公司等企业在北京成立了…….
+func (x *extractor) foundingSubject(c span, verb int) []string {
+	subject := c.sub(0, max(verb, 0))
+	if i := strings.Index(subject.text, "在"); i > 0 {
+		subject = subject.sub(0, i)
+	}
+	for _, d := range x.dates(subject) {
+		if d.Start == 0 {
+			subject = subject.sub(d.End, len(subject.text))
+			break
+		}
+	}
+	var out []string
+	for _, piece := range x.names.list(subject.trim()) {
+		for _, name := range x.partnerNames(piece) {
+			if x.names.typeOf(name, false) != association {
+				out = appendNew(out, name)
+			}
+		}
+	}
+	return out
 }
 
 // namedBefore is what the clause before one of founding ends in the name of,
@@ -280,8 +307,14 @@ func (x *extractor) isFounded(text string, i, j int) bool {
 // common noun (产业联盟). A name of its own behind a dash wins; one that begins
 // with the technology gets the place before it.
 func (x *extractor) foundedName(c span, run string) string {
-	if m := dashedRun.FindStringSubmatch(c.text); m != nil && (!strings.Contains(m[1], "联盟") || strings.HasSuffix(m[1], "联盟")) {
-		return m[1]
+	if m := dashedRun.FindStringSubmatch(c.text); m != nil {
+		name := m[1]
+		if i, _ := x.firstVerb(name, append([]string{"正式", "宣告", "在"}, x.lex.Verbs.Found...)); i > 0 {
+			name = name[:i] // 杭州区块链产业园正式启动
+		}
+		if !strings.Contains(name, "联盟") || strings.HasSuffix(name, "联盟") {
+			return name
+		}
 	}
 	for _, verb := range []string{"成立", "设立", "建立", "组建", "打造", "批复", "了", "的", "由", "在", "为", "是", "于", "首个", "一个", "全国", "第一家", "叫", "最后", "名为", "一家"} {
 		if i := strings.LastIndex(run, verb); i >= 0 && i+len(verb) < len(run) {

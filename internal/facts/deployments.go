@@ -135,7 +135,14 @@ func (x *extractor) subjectUse(s, c span) (use, bool) {
 	if utf8.RuneCountInString(between) > 6 {
 		return use{}, false
 	}
-	object := c.sub(x.objectStart(c.text[:end]), end)
+	start := x.objectStart(c.text[:end])
+	for _, org := range x.names.findOrgs(c.sub(0, end)) {
+		// 某银行区块链平台正式上线: the name of who launches is no part of the thing's.
+		if to := org.end - c.start; utf8.RuneCountInString(c.text[to:end]) >= 4 {
+			start = max(start, to)
+		}
+	}
+	object := c.sub(start, end)
 	u := x.newUse(s, object, false)
 	u.product, u.subject = x.product(object.text), true
 	if u.term == "" && u.product != "" {

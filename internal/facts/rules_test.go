@@ -172,6 +172,19 @@ var ruleTests = []struct {
 		want: []string{"policy | 贵州省数字规划 | 2019-10 | 贵州 |  | provincial"},
 	},
 	{
+		name:  "who founds as a subject; the actor is no part of the thing's name",
+		title: "区块链产业观察",
+		body: `<p>2019年5月，腾讯、青山银行等企业在北京成立了北方区块链产业联盟。</p>
+<p>2019年6月，白云银行区块链跨境支付平台正式上线。</p>
+<p>2019年7月，中国首个链上小镇——嘉兴区块链产业园正式启动。</p>`,
+		companies: []string{"白云银行"},
+		want: []string{
+			"alliance | 北方区块链产业联盟 | 2019-05 | 北京 | 腾讯 青山银行",
+			"case | 白云银行：区块链跨境支付平台 | 2019-06 |  | 白云银行 | live 跨境支付与汇款 跨境支付",
+			"park | 嘉兴区块链产业园 | 2019-07 | 嘉兴",
+		},
+	},
+	{
 		name:  "two acts in one sentence; the issuer behind the title",
 		title: "区块链政策",
 		body: `<p>2019年5月，成都市发布《成都市区块链产业规划》，2020年3月，绵阳市也发布了《绵阳市区块链方案》。</p>
