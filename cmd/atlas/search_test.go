@@ -331,7 +331,7 @@ func manyPages(t testing.TB, n, length int) string {
 // to end finds the same by postings, and loads the texts it needs only.
 func TestSearchLarge(t *testing.T) {
 	browser := newBrowser(t)
-	public := manyPages(t, search.Large+200, 120)
+	public := manyPages(t, max(3200, search.Large+200), 120)
 	base := fileURL(public) + "/"
 	texts, _ := filepath.Glob(filepath.Join(public, "search", "page-*.js"))
 	p := newTab(t, browser, base, "search.html")
