@@ -180,10 +180,14 @@ func (x *extractor) deployers(p *passage, s span, u *use) []string {
 	if u.subject {
 		to = u.phrase.end - s.start
 	}
-	for _, part := range []span{s.sub(from, to), s.sub(0, to)} {
-		if actors := x.actingIn(part); len(actors) > 0 {
+	own := s.sub(from, to)
+	if lead := strings.TrimSpace(own.text); !hasPrefix(lead, []string{"联合", "会同", "与", "并与"}) { // joined by, behind who leads
+		if actors := x.actingIn(own); len(actors) > 0 {
 			return actors
 		}
+	}
+	if actors := x.actingIn(s.sub(0, to)); len(actors) > 0 {
+		return actors
 	}
 	if u.product == "" && u.term == "" {
 		return nil
