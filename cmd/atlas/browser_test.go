@@ -35,9 +35,6 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, p := range onePageOfEachKind(t, public) {
-				if p == "404.html" {
-					continue // made for the root of a server
-				}
 				text, seen := visit(t, ctx, base+p, base)
 				for _, problem := range seen {
 					t.Errorf("%s: %s", p, problem)
@@ -47,6 +44,28 @@ func TestBrowser(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBrowserNotFound opens 404.html as the published site shows it: at
+// addresses that the site does not have, however deep.
+func TestBrowserNotFound(t *testing.T) {
+	public := builtSite(t, "--base-url", "https://example.org/deep/atlas/")
+	mux := http.NewServeMux()
+	mux.Handle("/deep/atlas/", http.StripPrefix("/deep/atlas/", http.FileServer(http.Dir(public))))
+	// With the status of a page that is there: Chromium logs a 404 as an error.
+	mux.HandleFunc("/deep/atlas/no/such/", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, filepath.Join(public, "404.html"))
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	base := server.URL + "/deep/atlas/"
+	text, seen := visit(t, newBrowser(t), base+"no/such/page.html", base)
+	for _, problem := range seen {
+		t.Error(problem)
+	}
+	if len(strings.TrimSpace(text)) < 20 {
+		t.Errorf("shows %q", text)
 	}
 }
 

@@ -46,14 +46,8 @@ func TestFirefox(t *testing.T) {
 	mux.Handle("/broken/", http.StripPrefix("/broken/", http.FileServer(http.Dir(broken))))
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	var pages []string
-	for _, p := range onePageOfEachKind(t, public) {
-		if p != "404.html" { // made for the root of a server
-			pages = append(pages, p)
-		}
-	}
 	plan, err := json.Marshal(map[string]any{
-		"puppeteer": driver, "firefox": firefox, "pages": pages,
+		"puppeteer": driver, "firefox": firefox, "pages": onePageOfEachKind(t, public),
 		"sites":  map[string]string{"disk": fileURL(public) + "/", "server": server.URL + "/deep/atlas/"},
 		"broken": map[string]string{"disk": fileURL(broken) + "/", "server": server.URL + "/broken/"},
 	})
