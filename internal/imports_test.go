@@ -221,7 +221,11 @@ func TestArchitectureSaysTheSame(t *testing.T) {
 	for line := range strings.Lines(string(data)) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
 		if len(cells) == 3 && strings.HasPrefix(line, "| `") {
-			written[strings.Trim(cells[0], " `")] = strings.TrimSpace(cells[2])
+			name := strings.Trim(cells[0], " `")
+			if _, twice := written[name]; twice {
+				t.Errorf("ARCHITECTURE.md has two rows for %s", name)
+			}
+			written[name] = strings.TrimSpace(cells[2])
 		}
 	}
 	for name, row := range mayImport {
