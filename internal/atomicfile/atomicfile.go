@@ -9,6 +9,7 @@
 package atomicfile
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -62,6 +63,35 @@ func write(name string, data []byte, d Durability) error {
 
 // WriteIn puts data into the file called name (slash-separated) below root.
 func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
+	return writeIn(root, name, d, func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// Fill is [Write] for a file that is too large for memory: fill writes it, a
+// part at a time. When fill fails the file stays as it was, and nothing of the
+// new one is left. The folder has to be there.
+func Fill(name string, fill func(io.Writer) error) error {
+	dir, base := filepath.Split(name)
+	if dir == "" {
+		dir = "."
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return writeIn(root, base, Durable, func(f *os.File) error {
+		out := bufio.NewWriterSize(f, 256<<10)
+		if err := fill(out); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+}
+
+func writeIn(root *os.Root, name string, d Durability, fill func(*os.File) error) error {
 	local := filepath.FromSlash(name)
 	switch info, err := root.Lstat(local); {
 	case err == nil && !info.Mode().IsRegular():
@@ -83,7 +113,7 @@ func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
 	if err != nil {
 		return err
 	}
-	err = fill(f, data, d)
+	err = finish(f, fill(f), d)
 	if err == nil {
 		err = root.Rename(temp, local)
 	}
@@ -96,8 +126,8 @@ func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
 	return nil
 }
 
-func fill(f *os.File, data []byte, d Durability) error {
-	_, err := f.Write(data)
+// finish closes a file; err is what its writing came to.
+func finish(f *os.File, err error, d Durability) error {
 	if err == nil && d == Durable {
 		err = f.Sync()
 	}

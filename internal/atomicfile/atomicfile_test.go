@@ -2,8 +2,11 @@ package atomicfile
 
 import (
 	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -136,5 +139,47 @@ func TestSweep(t *testing.T) {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			t.Errorf("%s is still there", name)
 		}
+	}
+}
+
+// TestFill holds that a file that is written in parts is there whole or not at
+// all, and that a failure keeps the old one and leaves nothing beside it.
+func TestFill(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "甲.zip")
+	parts := func(n int, err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			for range n {
+				if _, err := io.WriteString(w, strings.Repeat("x", 1<<20)); err != nil {
+					return err
+				}
+			}
+			return err
+		}
+	}
+	boom := errors.New("boom")
+	if err := Fill(name, parts(2, boom)); !errors.Is(err, boom) {
+		t.Errorf("got %v", err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("a failed write left %v", entries)
+	}
+	if err := Fill(name, parts(3, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Fill(name, parts(1, boom)); !errors.Is(err, boom) {
+		t.Errorf("got %v", err)
+	}
+	if got := read(t, name); len(got) != 3<<20 {
+		t.Errorf("the file has %d bytes after a failed write", len(got))
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("beside the file: %v", entries)
+	}
+	if err := Fill(filepath.Join(dir, "no", "x"), parts(1, nil)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a folder that is not there: %v", err)
+	}
+	if err := Fill(dir+string(filepath.Separator)+".", parts(1, nil)); err == nil {
+		t.Error("a folder was written")
 	}
 }
