@@ -89,14 +89,16 @@ type Stage struct {
 // is for what nobody's content is to blame for: a full disk, a folder that is
 // not ours, a cancelled context.
 func Build(ctx context.Context, opt Options) (*Result, []diag.Problem, error) {
-	b := &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}}}
-	err := b.run()
-	return b.result, diag.Sort(b.problems), err
+	b := newBuilder(ctx, opt)
+	b.toFolder = true
+	err := b.run(append(b.loading(), stage{"files", b.writeFiles}))
+	return b.result, diag.Sort(b.problems), errors.Join(err, b.close())
 }
 
 type builder struct {
 	ctx      context.Context
 	opt      Options
+	toFolder bool // the site is written to a folder
 	cfg      config.Config
 	dest     string // as it was named, for messages
 	site     *site.Site
@@ -108,25 +110,30 @@ type builder struct {
 	problems []diag.Problem
 }
 
-// run is the build in its order. A stage that reports errors ends it, but
+func newBuilder(ctx context.Context, opt Options) *builder {
+	return &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}}}
+}
+
+// stage is a part of the work and its name.
+type stage struct {
+	name string
+	do   func() error
+}
+
+// loading is what comes before any file of the site is made.
+func (b *builder) loading() []stage {
+	return []stage{{"config", b.loadConfig}, {"content", b.loadSite}, {"layouts", b.loadLayouts}, {"plan", b.plan}}
+}
+
+// run does the work in its order. A stage that reports errors ends it, but
 // each stage reports all that it can see.
-func (b *builder) run() error {
+func (b *builder) run(stages []stage) error {
 	project, err := os.OpenRoot(b.opt.Root)
 	if err != nil {
 		return err
 	}
-	defer project.Close()
 	b.project = project
-	for _, stage := range []struct {
-		name string
-		do   func() error
-	}{
-		{"config", b.loadConfig},
-		{"content", b.loadSite},
-		{"layouts", b.loadLayouts},
-		{"plan", b.plan},
-		{"files", b.writeFiles},
-	} {
+	for _, stage := range stages {
 		start := time.Now()
 		err := stage.do()
 		b.result.Stages = append(b.result.Stages, Stage{stage.name, time.Since(start)})
@@ -138,6 +145,13 @@ func (b *builder) run() error {
 		}
 	}
 	return nil
+}
+
+func (b *builder) close() error {
+	if b.project == nil {
+		return nil
+	}
+	return b.project.Close()
 }
 
 func (b *builder) report(problems []diag.Problem) { b.problems = append(b.problems, problems...) }
@@ -161,16 +175,16 @@ func (b *builder) loadConfig() error {
 	if b.opt.Jobs > 0 {
 		cfg.Build.Jobs = b.opt.Jobs
 	}
+	b.cfg = cfg
 	b.dest = b.opt.Dest
 	if b.dest == "" {
 		b.dest = filepath.Join(b.opt.Root, filepath.FromSlash(cfg.Build.Dest))
 	}
 	var err error
-	if b.result.Dest, err = checkDest(b.opt.Root, b.dest); err != nil {
-		return err
+	if b.toFolder {
+		b.result.Dest, err = checkDest(b.opt.Root, b.dest)
 	}
-	b.cfg = cfg
-	return nil
+	return err
 }
 
 // loadSite reads content/ and holds the files against each other.
@@ -328,6 +342,7 @@ func (b *builder) plan() error {
 	if err := b.addAssets(set); err != nil {
 		return err
 	}
+	set.checkFolders()
 	b.report(set.problems)
 	b.outs = set
 	return nil

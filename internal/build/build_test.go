@@ -311,6 +311,33 @@ static/policies/he-liu.html: the site already has a file policies/he-liu.html
 	}
 }
 
+// TestFileForFolder holds that a file where the site has a folder is told with
+// its place, and not by the failure of a write.
+func TestFileForFolder(t *testing.T) {
+	files := maps.Clone(small)
+	files["static/Policies"] = "x"
+	files["static/about.html/x.css"] = "x"
+	root := atlasAt(t, files)
+	_, problems, err := Build(context.Background(), options(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Error())
+	}
+	want := `static/Policies: the site already has a folder policies
+  hint: rename the file; names that differ in case alone are one name on many disks
+static/about.html/x.css: the site already has a file about.html
+  hint: rename the file; names that differ in case alone are one name on many disks`
+	if text := strings.Join(got, "\n"); text != want {
+		t.Errorf("got\n%s", text)
+	}
+	if _, err := os.Stat(filepath.Join(root, "public")); err == nil {
+		t.Error("something was written")
+	}
+}
+
 func TestDrafts(t *testing.T) {
 	files := maps.Clone(small)
 	files["content/parks/p.md"] = "+++\ntitle = \"园\"\ndraft = true\n+++\n"

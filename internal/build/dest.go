@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"atlas/internal/config"
 	"atlas/internal/diag"
 )
 
@@ -48,6 +49,26 @@ func checkDest(root, dest string) (string, error) {
 		}
 	}
 	return abs, nil
+}
+
+// Input tells which part of the atlas in the folder root a file is or lies in,
+// of those that a site is made from: config.toml, content and so on; "" when it
+// is none of them. Links are resolved.
+func Input(root, file string) (string, error) {
+	abs, err := realPath(file)
+	if err != nil {
+		return "", err
+	}
+	project, err := realPath(root)
+	if err != nil {
+		return "", err
+	}
+	for _, in := range append([]string{config.FileName}, inputs...) {
+		if contains(filepath.Join(project, in), abs) {
+			return in, nil
+		}
+	}
+	return "", nil
 }
 
 // contains reports whether inner is outer or lies in it.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -31,4 +33,21 @@ func Made(dest fs.FS) (files []string, complete bool, err error) {
 	}
 	slices.Sort(files)
 	return files, m.complete, nil
+}
+
+// SiteWith finds the built site, if any, that atlas made a file for: the folder
+// above the file whose manifest lists it, or is it. A command that writes a file
+// where it is told to asks, so as not to write into a site.
+func SiteWith(file string) (dest string, found bool) {
+	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
+		if files, _, err := Made(os.DirFS(dir)); err == nil {
+			rel, err := filepath.Rel(dir, file)
+			if err == nil && (rel == ManifestName || slices.Contains(files, filepath.ToSlash(rel))) {
+				return dir, true
+			}
+		}
+		if filepath.Dir(dir) == dir {
+			return "", false
+		}
+	}
 }

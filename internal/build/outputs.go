@@ -3,7 +3,6 @@ package build
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -58,16 +57,36 @@ func (o *outputs) add(out output) {
 		o.byPath[key] = first
 		return
 	}
+	o.clash(first, second, "the site already has a file "+other.path)
+}
+
+// clash reports two files that cannot both be, at the one that a person put
+// there.
+func (o *outputs) clash(first, second output, message string) {
 	file := second
 	if second.class == classPage || second.class == classData {
 		file = first
 	}
-	pos := diag.Position{File: file.origin}
 	o.problems = append(o.problems, diag.Problem{
-		Position: pos, Code: "same-path",
-		Message: fmt.Sprintf("the site already has a file %s", other.path),
-		Hint:    "rename the file; names that differ in case alone are one name on many disks",
+		Position: diag.Position{File: file.origin}, Code: "same-path", Message: message,
+		Hint: "rename the file; names that differ in case alone are one name on many disks",
 	})
+}
+
+// checkFolders finds files that stand where others need a folder.
+func (o *outputs) checkFolders() {
+	for _, out := range o.byPath {
+		for dir := path.Dir(out.path); dir != "."; dir = path.Dir(dir) {
+			file, taken := o.byPath[strings.ToLower(dir)]
+			switch {
+			case !taken:
+			case file.class == classPage || file.class == classData:
+				o.clash(file, out, "the site already has a file "+file.path)
+			default:
+				o.clash(out, file, "the site already has a folder "+dir)
+			}
+		}
+	}
 }
 
 // addTree takes in the regular files of a folder for which want holds. Links

@@ -86,16 +86,12 @@ type made struct {
 // in a slice, so that nothing depends on who was faster. A page that fails
 // does not stop the others: all bad ones are reported.
 func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, error) {
-	jobs := b.cfg.Build.Jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
 	all := make([]made, len(outs))
 	var next atomic.Int64
 	var failed atomic.Bool // the disk, not a page: no use in going on
 	progress := newProgress(b.opt.Progress, len(outs))
 	var workers sync.WaitGroup
-	for range min(jobs, len(outs)) {
+	for range min(b.jobs(), len(outs)) {
 		workers.Go(func() {
 			var buf bytes.Buffer
 			for !failed.Load() && b.ctx.Err() == nil {
@@ -129,22 +125,17 @@ func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, erro
 	return sums, nil
 }
 
-func makeOne(root *os.Root, out output, buf *bytes.Buffer) (m made) {
-	// A panic in a worker would end the program with a stack; it belongs to
-	// the one file that led to it.
-	defer func() {
-		if v := recover(); v != nil {
-			m = made{err: diag.Problem{Position: diag.Position{File: out.origin}, Code: "internal",
-				Message: fmt.Sprintf("internal error while making %s: %v", out.path, v),
-				Hint:    "this is a mistake in atlas: please report it, with the file"}}
-		}
-	}()
-	buf.Reset()
-	if err := out.make(buf); err != nil {
-		if isProblem(err) {
-			return made{err: err}
-		}
-		return made{err: fmt.Errorf("making %s: %w", out.path, err)}
+// jobs is how many files are made at once.
+func (b *builder) jobs() int {
+	if n := b.cfg.Build.Jobs; n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func makeOne(root *os.Root, out output, buf *bytes.Buffer) made {
+	if err := out.bytes(buf); err != nil {
+		return made{err: err}
 	}
 	wrote, err := atomicfile.WriteChangedIn(root, out.path, buf.Bytes(), atomicfile.Ordered)
 	if err != nil {
@@ -152,6 +143,29 @@ func makeOne(root *os.Root, out output, buf *bytes.Buffer) (m made) {
 	}
 	sum := sha256.Sum256(buf.Bytes())
 	return made{sum: hex.EncodeToString(sum[:]), size: int64(buf.Len()), wrote: wrote}
+}
+
+// bytes makes the file in buf, in place of what is there.
+func (out output) bytes(buf *bytes.Buffer) error {
+	buf.Reset()
+	err := out.guard(func() error { return out.make(buf) })
+	if err != nil && !isProblem(err) {
+		err = fmt.Errorf("making %s: %w", out.path, err)
+	}
+	return err
+}
+
+// guard does a part of the work on one file. A panic in a worker would end the
+// program with a stack; it belongs to the one file that led to it.
+func (out output) guard(do func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = diag.Problem{Position: diag.Position{File: out.origin}, Code: "internal",
+				Message: fmt.Sprintf("internal error while making %s: %v", out.path, v),
+				Hint:    "this is a mistake in atlas: please report it, with the file"}
+		}
+	}()
+	return do()
 }
 
 func isProblem(err error) bool {

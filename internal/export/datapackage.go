@@ -104,7 +104,7 @@ func (d *Data) writePackage(w io.Writer, s *site.Site) error {
 	}
 	p.Sources = append(p.Sources, gazetteerSource)
 	for _, t := range d.tables {
-		sum, err := d.Sum("data/" + t.Name + ".csv")
+		sum, err := d.Sum(t.Path())
 		if err != nil {
 			return err
 		}

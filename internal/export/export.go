@@ -20,6 +20,13 @@ import (
 	"atlas/internal/site"
 )
 
+// Paths of files below the site's root, that others than a page ask for.
+const (
+	JSONPath    = "data/atlas.json"
+	GeoJSONPath = "data/places.geojson"
+	PackagePath = "data/datapackage.json"
+)
+
 // File is one file beside the pages.
 type File struct {
 	// Path is below the site's root.
@@ -48,16 +55,16 @@ type Data struct {
 func New(s *site.Site) *Data {
 	d := &Data{site: s, tables: Tables(), sums: map[string]func() (Sum, error){}}
 	d.files = []File{
-		{"data/atlas.json", JSON},
-		{"data/datapackage.json", d.writePackage},
-		{"data/places.geojson", GeoJSON},
+		{JSONPath, JSON},
+		{PackagePath, d.writePackage},
+		{GeoJSONPath, GeoJSON},
 		{"feed.xml", Feed},
 		{"robots.txt", Robots},
 		{"sitemap.xml", Sitemap},
 	}
 	for i := range d.tables {
 		t := &d.tables[i]
-		d.files = append(d.files, File{"data/" + t.Name + ".csv", t.CSV}, File{"data/" + t.Name + ".excel.csv", t.Excel})
+		d.files = append(d.files, File{t.Path(), t.CSV}, File{t.ExcelPath(), t.Excel})
 	}
 	slices.SortFunc(d.files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	rows := map[string]func() int{}
@@ -68,7 +75,7 @@ func New(s *site.Site) *Data {
 			t.rows(s, func([]string) { n++ })
 			return n
 		})
-		rows["data/"+t.Name+".csv"], rows["data/"+t.Name+".excel.csv"] = count, count
+		rows[t.Path()], rows[t.ExcelPath()] = count, count
 	}
 	for _, f := range d.files {
 		count := rows[f.Path]

@@ -48,6 +48,12 @@ type Table struct {
 	rows func(s *site.Site, emit func(row []string))
 }
 
+// Path is where the table is, below the site's root.
+func (t *Table) Path() string { return "data/" + t.Name + ".csv" }
+
+// ExcelPath is where its twin for spreadsheets is.
+func (t *Table) ExcelPath() string { return "data/" + t.Name + ".excel.csv" }
+
 // Rows gives every row of the table, in an order that the content alone
 // decides.
 func (t *Table) Rows(s *site.Site, emit func(row []string)) { t.rows(s, emit) }
