@@ -54,6 +54,8 @@ func words(c command) []string {
 	switch c.name {
 	case "completion":
 		return shells
+	case "export":
+		return formatNames()
 	case "help":
 		return commandNames()
 	}

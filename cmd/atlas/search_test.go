@@ -91,8 +91,14 @@ func (p *tab) wait(script string, ok func(string) bool) string {
 	p.Helper()
 	got := ""
 	for range 400 {
-		if got = p.eval(script); ok(got) {
-			return got
+		s, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script))
+		switch {
+		case err == nil && ok(s):
+			return s
+		case err == nil:
+			got = s
+		case !strings.Contains(err.Error(), "Inspected target navigated"): // it is on its way to another page
+			p.Fatalf("%s: %v", script, err)
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
