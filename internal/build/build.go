@@ -9,6 +9,9 @@
 // deleted; what atlas did not make is never overwritten and never deleted (see
 // [manifest]). Every file is whole at every moment.
 //
+// [Load] does the first half alone; its [Plan] hands the files of the site to
+// whoever wants them elsewhere than in a folder.
+//
 // The same content gives the same bytes, whatever the number of workers.
 package build
 

@@ -42,15 +42,15 @@ func checkPart(part string) error {
 	case len(part) > maxPart:
 		return fmt.Errorf("a name in it is longer than %d bytes", maxPart)
 	case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
-		return errors.New("Windows drops the dot or the space at the end of a name")
+		return errors.New("a name in it ends in a dot or a space, which Windows drops")
 	}
 	for _, r := range part {
 		if strings.ContainsRune(`\:*?"<>|`, r) || unicode.IsControl(r) {
-			return fmt.Errorf("Windows allows no %q in a name", r)
+			return fmt.Errorf("a name in it holds %q, which Windows does not allow", r)
 		}
 	}
 	if device(part) {
-		return fmt.Errorf("Windows keeps the name %q for a device", part)
+		return fmt.Errorf("the name %q is that of a device on Windows", part)
 	}
 	return nil
 }

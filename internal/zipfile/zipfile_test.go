@@ -186,10 +186,10 @@ func TestCheckName(t *testing.T) {
 		"": "the name is empty", "/a": plain, "a//b": plain, "a/": plain, ".": plain, "..": plain, "a/../../b": plain, "./a": plain,
 		"\xff": "the name is not UTF-8", strings.Repeat("a/", 1<<15) + "a": "the path is longer than 32,768 bytes",
 		strings.Repeat("a", 256): "a name in it is longer than 255 bytes",
-		`a\b`:                    `Windows allows no '\\' in a name`, "C:x": `Windows allows no ':' in a name`, "a\nb": `Windows allows no '\n' in a name`, `"x"`: `Windows allows no '"' in a name`,
-		"a./b": "Windows drops the dot or the space at the end of a name", "b ": "Windows drops the dot or the space at the end of a name",
-		"con": `Windows keeps the name "con" for a device`, "x/Aux.css": `Windows keeps the name "Aux.css" for a device`, "NUL .txt": `Windows keeps the name "NUL .txt" for a device`,
-		"com1.tar.gz": `Windows keeps the name "com1.tar.gz" for a device`, "LPT²": `Windows keeps the name "LPT²" for a device`,
+		`a\b`:                    `a name in it holds '\\', which Windows does not allow`, "C:x": `a name in it holds ':', which Windows does not allow`, "a\nb": `a name in it holds '\n', which Windows does not allow`, `"x"`: `a name in it holds '"', which Windows does not allow`,
+		"a./b": "a name in it ends in a dot or a space, which Windows drops", "b ": "a name in it ends in a dot or a space, which Windows drops",
+		"con": `the name "con" is that of a device on Windows`, "x/Aux.css": `the name "Aux.css" is that of a device on Windows`, "NUL .txt": `the name "NUL .txt" is that of a device on Windows`,
+		"com1.tar.gz": `the name "com1.tar.gz" is that of a device on Windows`, "LPT²": `the name "LPT²" is that of a device on Windows`,
 	} {
 		err := CheckName(name)
 		if err == nil || err.Error() != want {
