@@ -62,6 +62,32 @@ func write(name string, data []byte, d Durability) error {
 
 // WriteIn puts data into the file called name (slash-separated) below root.
 func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
+	return put(root, name, data, d, (*os.Root).Rename)
+}
+
+// CreateIn is [WriteIn] for a file that must not be there yet: whatever has the
+// name keeps it, and the error is [fs.ErrExist]. That holds against a process
+// that makes the file at the same time, but on disks without hard links.
+func CreateIn(root *os.Root, name string, data []byte, d Durability) error {
+	taken := &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+	if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
+		return taken
+	}
+	return put(root, name, data, d, func(root *os.Root, temp, local string) error {
+		// A rename would take the place of another's file; a link does not.
+		err := root.Link(temp, local)
+		if err == nil {
+			return root.Remove(temp)
+		}
+		if _, statErr := root.Lstat(local); statErr == nil {
+			return taken
+		}
+		return root.Rename(temp, local)
+	})
+}
+
+// put writes data beside the file and has finish give it its name.
+func put(root *os.Root, name string, data []byte, d Durability, finish func(root *os.Root, temp, local string) error) error {
 	local := filepath.FromSlash(name)
 	switch info, err := root.Lstat(local); {
 	case err == nil && !info.Mode().IsRegular():
@@ -85,7 +111,7 @@ func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
 	}
 	err = fill(f, data, d)
 	if err == nil {
-		err = root.Rename(temp, local)
+		err = finish(root, temp, local)
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(root.Remove(temp)))
