@@ -41,7 +41,7 @@ without --title from the topic or the folder's name.`,
 			var topic string
 			fs.StringVar(&opt.Title, "title", "", "the `NAME` of the atlas, as readers see it")
 			fs.StringVar(&topic, "topic", "", "the technology and what else it is called: `WORD`[,WORD...]")
-			fs.StringVar(&opt.Language, "language", "", "the `LANGUAGE` of the interface: zh-CN or en (default: zh-CN)")
+			fs.StringVar(&opt.Language, "language", "", "the `LANG` of the interface: zh-CN or en (default: zh-CN)")
 			fs.StringVar(&opt.BaseURL, "base-url", "", "the `URL` at which the site will be published")
 			return func(inv *invocation, args []string) error {
 				given := map[string]bool{}
@@ -101,7 +101,13 @@ func initOptions(opt starter.Options, topic string, given map[string]bool) (star
 	}
 	if given["language"] && !slices.Contains(config.Languages, opt.Language) {
 		hint := "languages: " + strings.Join(config.Languages, ", ")
-		if near := diag.Nearest(opt.Language, config.Languages); near != "" {
+		near := diag.Nearest(opt.Language, config.Languages)
+		for _, l := range config.Languages { // zh, en-GB
+			if short, _, _ := strings.Cut(l, "-"); strings.HasPrefix(strings.ToLower(opt.Language), short) {
+				near = l
+			}
+		}
+		if near != "" {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
 		return opt, usageError(where, hint, "--language: the interface does not speak %q", opt.Language)

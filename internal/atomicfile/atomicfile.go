@@ -66,8 +66,8 @@ func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
 }
 
 // CreateIn is [WriteIn] for a file that must not be there yet: whatever has the
-// name keeps it, and the error is [fs.ErrExist]. That holds against a process
-// that makes the file at the same time, but on disks without hard links.
+// name keeps it, and the error is [fs.ErrExist]. Where the disk has hard links,
+// that holds against a program that makes the file at the same time.
 func CreateIn(root *os.Root, name string, data []byte, d Durability) error {
 	taken := &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
 	if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
@@ -77,7 +77,7 @@ func CreateIn(root *os.Root, name string, data []byte, d Durability) error {
 		// A rename would take the place of another's file; a link does not.
 		err := root.Link(temp, local)
 		if err == nil {
-			return root.Remove(temp)
+			return ignoreMissing(root.Remove(temp))
 		}
 		if _, statErr := root.Lstat(local); statErr == nil {
 			return taken

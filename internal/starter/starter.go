@@ -9,6 +9,7 @@ package starter
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -70,14 +71,7 @@ func topicOf(title string) string {
 	for _, end := range []string{"应用图谱", "案例图谱", "图谱", "atlas", "Atlas"} {
 		topic = strings.TrimSpace(strings.TrimSuffix(topic, end))
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(cmpOr(topic, title), "the "), " of")
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	return cmp.Or(topic, title)
 }
 
 // File is one file of a new atlas.
