@@ -103,13 +103,24 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 		u.term, u.word = x.lex.Scenario(x.withoutOrgs(s))
 	}
 	named := u.product != "" && (lexicon.Suffix(u.product, x.lex.Topic.Hints) != "" || x.objectEnd(object.text) > 0 && strings.ContainsAny(object.text, "“\""))
-	if u.term == "" && !x.lex.Tells(object.text) && !x.hints(object.text) && !named || strings.Contains(phrase.text, "是") {
+	if u.term == "" && !x.lex.Tells(object.text) && !x.hints(object.text) && !named && !x.builtWithTopic(s, object) || strings.Contains(phrase.text, "是") {
 		return use{}, false
 	}
 	if u.term == "" {
 		u.word = phrase.text
 	}
 	return u, true
+}
+
+// builtWithTopic reports whether the clause of an object says before it what it
+// is made with: 利用北斗短报文建设了船舶定位平台.
+func (x *extractor) builtWithTopic(s, object span) bool {
+	before := s.text[:object.start-s.start]
+	if i := strings.LastIndexAny(before, "，。；"); i >= 0 {
+		before = before[i:]
+	}
+	verb, _ := x.appliedTopic(before)
+	return verb >= 0 && !x.denied(before, len(before))
 }
 
 // withoutOrgs is a text without the names of organizations in it: what a
