@@ -46,6 +46,7 @@ var mayImport = map[string]string{
 	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
 	"schema":    "entity",
 	"scaffold":  "content entity frontmatter gazetteer names slug",
+	"starter":   "atomicfile config diag entity frontmatter",
 
 	// The import half.
 	"article":  "cjk diag",

@@ -30,36 +30,41 @@ func tool(t *testing.T, name string) string {
 // TestValid has the Nu validator read every page of the site, in both
 // languages of the interface: it must find neither error nor warning.
 func TestValid(t *testing.T) {
+	for _, language := range []string{"zh-CN", "en"} {
+		holdValid(t, language, builtIn(t, language))
+	}
+}
+
+// holdValid is TestValid for one built site, called name in messages.
+func holdValid(t *testing.T, name, public string) {
+	t.Helper()
 	jar := tool(t, "vnu-jar/build/dist/vnu.jar")
 	java, err := exec.LookPath("java")
 	if err != nil {
 		t.Fatal("Java is not installed: run make test, which installs what the tests need")
 	}
-	for _, language := range []string{"zh-CN", "en"} {
-		public := builtIn(t, language)
-		out, err := exec.Command(java, "-jar", jar, "--skip-non-html", "--format", "json", "--stdout", public).Output()
-		var report struct {
-			Messages []struct {
-				Type, SubType, URL, Message, Extract string
-				LastLine                             int
-			}
+	out, err := exec.Command(java, "-jar", jar, "--skip-non-html", "--format", "json", "--stdout", public).Output()
+	var report struct {
+		Messages []struct {
+			Type, SubType, URL, Message, Extract string
+			LastLine                             int
 		}
-		if jsonErr := json.Unmarshal(out, &report); jsonErr != nil {
-			t.Fatalf("the validator failed: %v, %v\n%s", err, jsonErr, out)
+	}
+	if jsonErr := json.Unmarshal(out, &report); jsonErr != nil {
+		t.Fatalf("the validator failed: %v, %v\n%s", err, jsonErr, out)
+	}
+	// A layout's mistake is on every page that it makes: it is told once.
+	told := map[string]int{}
+	for _, m := range report.Messages {
+		if told[m.Message]++; told[m.Message] > 1 {
+			continue
 		}
-		// A layout's mistake is on every page that it makes: it is told once.
-		told := map[string]int{}
-		for _, m := range report.Messages {
-			if told[m.Message]++; told[m.Message] > 1 {
-				continue
-			}
-			page := m.URL[strings.LastIndex(m.URL, "/public/")+1:]
-			t.Errorf("%s: %s:%d: %s %s: %s: %q", language, page, m.LastLine, m.Type, m.SubType, m.Message, m.Extract)
-		}
-		for message, n := range told {
-			if n > 1 {
-				t.Errorf("%s: %d times in all: %s", language, n, message)
-			}
+		page := m.URL[strings.LastIndex(m.URL, "/public/")+1:]
+		t.Errorf("%s: %s:%d: %s %s: %s: %q", name, page, m.LastLine, m.Type, m.SubType, m.Message, m.Extract)
+	}
+	for message, n := range told {
+		if n > 1 {
+			t.Errorf("%s: %d times in all: %s", name, n, message)
 		}
 	}
 }
@@ -94,17 +99,21 @@ var widths = []int64{320, 1280}
 
 // TestAccessible runs axe over a page of every kind, in both themes and at both
 // widths, and holds that no page is wider than a narrow screen.
-func TestAccessible(t *testing.T) {
+func TestAccessible(t *testing.T) { holdAccessible(t, builtSite(t)) }
+
+// holdAccessible is TestAccessible for one built site. What a page logs in the
+// browser is told as well.
+func holdAccessible(t *testing.T, public string) {
+	t.Helper()
 	axe, err := os.ReadFile(tool(t, "axe-core/axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	browser := newBrowser(t)
-	public := builtSite(t)
 	base := fileURL(public) + "/"
 	for _, p := range onePageOfEachKind(t, public) {
 		t.Run(p, func(t *testing.T) {
-			tab, _ := openTab(t, browser, base+p, base)
+			tab, seen := openTab(t, browser, base+p, base)
 			if err := chromedp.Do(tab, void(string(axe)+`;document.querySelectorAll("details").forEach(d => d.open = true)`)); err != nil {
 				t.Fatal(err)
 			}
@@ -132,6 +141,9 @@ func TestAccessible(t *testing.T) {
 						t.Errorf("%s, %d wide: %s", theme, width, f)
 					}
 				}
+			}
+			for _, problem := range seen() {
+				t.Error(problem)
 			}
 		})
 	}

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"atlas/internal/config"
 )
 
 // builtSite imports the repository's article into a new folder, builds the
@@ -101,7 +103,49 @@ type link struct{ tag, attr, url string }
 // TestCrawl opens every page of the built site and follows everything that a
 // page leads to or loads.
 func TestCrawl(t *testing.T) {
-	public := builtSite(t)
+	if n := crawl(t, builtSite(t)); n < 200 {
+		t.Errorf("only %d pages", n)
+	}
+}
+
+// TestCrawlNew follows the same in an atlas that atlas init has made: without
+// any record, and with a single one.
+func TestCrawlNew(t *testing.T) {
+	for _, language := range config.Languages {
+		for name, file := range map[string][2]string{
+			"empty":   {},
+			"company": {"content/companies/jiang.md", "+++\ntitle = \"江汉水务集团\"\n+++\n正文。\n"},
+			"policy":  {"content/policies/he.md", "+++\ntitle = \"河流管理办法\"\nwhen = \"2021-05\"\nplaces = [\"杭州\"]\nlevel = \"municipal\"\n+++\n"},
+			"case":    {"content/cases/an.md", "+++\ntitle = \"漏损监测\"\norganizations = [\"江汉水务集团\"]\nscenarios = [\"漏损监测\"]\n+++\n"},
+		} {
+			t.Run(language+"/"+name, func(t *testing.T) {
+				root := filepath.Join(t.TempDir(), "new")
+				mustRun(t, "init", root, "--topic", "智慧水务", "--language", language)
+				if file[0] != "" {
+					if err := os.WriteFile(filepath.Join(root, file[0]), []byte(file[1]), 0o666); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for _, args := range [][]string{{"-C", root, "build"}, {"-C", root, "check"}} {
+					mustRun(t, args...)
+				}
+				// A section without entries is in the menu or nowhere.
+				var empty []string
+				for _, section := range []string{"companies", "cases", "policies", "parks", "alliances", "places", "articles", "scenarios", "sectors", "organizations", "years"} {
+					if pages, err := filepath.Glob(filepath.Join(root, "public", section, "*.html")); err != nil || len(pages) == 1 {
+						empty = append(empty, section+"/index.html")
+					}
+				}
+				crawl(t, filepath.Join(root, "public"), append(empty, "compare.html")...)
+			})
+		}
+	}
+}
+
+// crawl follows every link of a built site and returns how many pages it has.
+// To apart no page need lead.
+func crawl(t *testing.T, public string, apart ...string) int {
+	t.Helper()
 	pages := map[string]*page{}
 	files := map[string]bool{}
 	err := fs.WalkDir(os.DirFS(public), ".", func(name string, d fs.DirEntry, err error) error {
@@ -122,10 +166,10 @@ func TestCrawl(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(pages) < 200 {
-		t.Errorf("only %d pages", len(pages))
-	}
 	linked := map[string]bool{"index.html": true, "404.html": true}
+	for _, name := range apart {
+		linked[name] = true
+	}
 	titles := map[string][]string{}
 	for name, p := range pages {
 		for _, problem := range p.check() {
@@ -152,6 +196,7 @@ func TestCrawl(t *testing.T) {
 			t.Errorf("%d pages of one section have one title, %s: %v", len(names), title, names)
 		}
 	}
+	return len(pages)
 }
 
 func readPage(data []byte) (*page, error) {

@@ -13,6 +13,7 @@ import (
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/importer"
+	"atlas/internal/lexicon"
 	"atlas/internal/lock"
 )
 
@@ -84,6 +85,7 @@ func runImport(inv *invocation, opt importOptions, args []string) error {
 		inv.printer.problems(inv.shown(report.Problems))
 		if !inv.global.quiet {
 			inv.printReport(report, opt.dryRun)
+			fmt.Fprint(inv.stdout, visible(strangers(report, cfg.Import.Lexicon.Topic)))
 		}
 	}
 	if err != nil {
@@ -216,6 +218,24 @@ func (inv *invocation) printReport(r *importer.Report, dryRun bool) {
 		fmt.Fprintf(&b, "%s %s for a decision; atlas check shows where\n", count(r.Open, "conflict"), wait)
 	}
 	fmt.Fprint(inv.stdout, visible(b.String()))
+}
+
+// strangers tells what to look at when none of the articles told anything:
+// most often they call the topic by other words than the atlas does.
+func strangers(r *importer.Report, topic lexicon.Topic) string {
+	for _, a := range r.Articles {
+		if len(a.Entities) > 0 {
+			return ""
+		}
+	}
+	words := topic.Words
+	if len(words) == 0 && topic.Name != "" {
+		words = []string{topic.Name}
+	}
+	if len(r.Articles) == 0 || len(words) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("nothing was found by the words of the topic, %s; others belong in %s, below [import.lexicon.topic]\n", strings.Join(words, ", "), config.FileName)
 }
 
 // writeDiff shows what would change in a file.

@@ -63,10 +63,7 @@ func write(name string, data []byte, d Durability) error {
 
 // WriteIn puts data into the file called name (slash-separated) below root.
 func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
-	return writeIn(root, name, d, func(f *os.File) error {
-		_, err := f.Write(data)
-		return err
-	})
+	return put(root, name, d, bytesOf(data), (*os.Root).Rename)
 }
 
 // Fill is [Write] for a file that is too large for memory: fill writes it, a
@@ -82,16 +79,46 @@ func Fill(name string, fill func(io.Writer) error) error {
 		return err
 	}
 	defer root.Close()
-	return writeIn(root, base, Durable, func(f *os.File) error {
+	return put(root, base, Durable, func(f *os.File) error {
 		out := bufio.NewWriterSize(f, 256<<10)
 		if err := fill(out); err != nil {
 			return err
 		}
 		return out.Flush()
+	}, (*os.Root).Rename)
+}
+
+// CreateIn is [WriteIn] for a file that must not be there yet: whatever has the
+// name keeps it, and the error is [fs.ErrExist]. Where the disk has hard links,
+// that holds against a program that makes the file at the same time.
+func CreateIn(root *os.Root, name string, data []byte, d Durability) error {
+	taken := &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+	if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
+		return taken
+	}
+	return put(root, name, d, bytesOf(data), func(root *os.Root, temp, local string) error {
+		// A rename would take the place of another's file; a link does not.
+		err := root.Link(temp, local)
+		if err == nil {
+			return ignoreMissing(root.Remove(temp))
+		}
+		if _, statErr := root.Lstat(local); statErr == nil {
+			return taken
+		}
+		return root.Rename(temp, local)
 	})
 }
 
-func writeIn(root *os.Root, name string, d Durability, fill func(*os.File) error) error {
+// bytesOf fills a file with data.
+func bytesOf(data []byte) func(*os.File) error {
+	return func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	}
+}
+
+// put writes a file beside the one called name and has place give it the name.
+func put(root *os.Root, name string, d Durability, fill func(*os.File) error, place func(root *os.Root, temp, local string) error) error {
 	local := filepath.FromSlash(name)
 	switch info, err := root.Lstat(local); {
 	case err == nil && !info.Mode().IsRegular():
@@ -115,7 +142,7 @@ func writeIn(root *os.Root, name string, d Durability, fill func(*os.File) error
 	}
 	err = finish(f, fill(f), d)
 	if err == nil {
-		err = root.Rename(temp, local)
+		err = place(root, temp, local)
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(root.Remove(temp)))

@@ -124,6 +124,31 @@ func TestFailedWriteLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestCreateNeverOverwrites(t *testing.T) {
+	root, dir := open(t)
+	if err := CreateIn(root, "a/x", []byte("one"), Durable); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a/x", "folder", "link"} {
+		if err := CreateIn(root, name, []byte("two"), Durable); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := read(t, dir, "a", "x"); got != "one" {
+		t.Errorf("got %q", got)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*", "*"+Suffix))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	root, dir := open(t)
 	for _, name := range []string{"a/b.html" + Suffix, "c" + Suffix, "a/keep.html"} {

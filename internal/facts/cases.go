@@ -203,7 +203,7 @@ func (x *extractor) partnerNames(part span) []string {
 
 // projectName takes 区块链项目亦来云Elastos as the project's name.
 func projectName(text string) string {
-	for _, lead := range []string{"区块链项目", "项目", "公司", "企业", "平台"} {
+	for _, lead := range []string{"项目", "公司", "企业", "平台"} {
 		if i := strings.Index(text, lead); i >= 0 {
 			if name := strings.TrimSpace(text[i+len(lead):]); utf8.RuneCountInString(name) >= 2 && utf8.RuneCountInString(name) <= 16 {
 				return name

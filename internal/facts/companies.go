@@ -146,7 +146,7 @@ func (x *extractor) shortNames(name string) []string {
 	}
 	var out []string
 	for _, short := range x.abbreviations(name) {
-		if short != name && !slices.Contains(x.lex.Organizations.Never, short) && x.uses(short, name) {
+		if short != name && x.placeNamed(short) == nil && !slices.Contains(x.lex.Topic.Words, short) && !slices.Contains(x.lex.Organizations.Never, short) && x.uses(short, name) {
 			out = appendNew(out, short)
 		}
 	}
@@ -175,6 +175,11 @@ func (x *extractor) abbreviations(name string) []string {
 		if strings.Contains(name, "集团") {
 			out = appendNew(out, bare+"集团")
 		}
+	}
+	// 清源环境科技有限公司 is 清源环境 in the text; two characters are too little
+	// for that: 数字科技 is not called 数字.
+	if w := lexicon.Suffix(bare, x.lex.Names.Trade); w != "" && utf8.RuneCountInString(strings.TrimSuffix(bare, w)) >= 3 {
+		out = appendNew(out, strings.TrimSuffix(bare, w))
 	}
 	for _, open := range x.lex.Names.Open {
 		if rest := strings.TrimPrefix(bare, open); rest != bare && utf8.RuneCountInString(rest) >= 3 {

@@ -74,7 +74,7 @@ func (x *extractor) deployedIn(s span) []use {
 		if lexicon.First(c.text, x.lex.Sentences.Intent) != "" || lexicon.First(c.text, x.lex.Sentences.Supposed) != "" || x.denied(c.text, len(c.text)) {
 			continue
 		}
-		if m := putOnChain.FindStringSubmatchIndex(c.text); m != nil {
+		if m := x.words.putInto.FindStringSubmatchIndex(c.text); m != nil {
 			out = append(out, x.newUse(s, c.sub(m[2], m[3]), false))
 			continue
 		}

@@ -25,6 +25,9 @@ type Extractor struct {
 // wordPatterns are patterns made of word lists, once for all articles.
 type wordPatterns struct {
 	alliance, park *regexp.Regexp // a name that ends in a noun of its kind
+	// doneBy and putInto match uses told by what the technology is called;
+	// openings what an object begins with that says nothing of it.
+	doneBy, putInto, openings *regexp.Regexp
 }
 
 // longestRun is how many characters of a name stand before its noun.
@@ -32,13 +35,31 @@ const longestRun = 24
 
 func newWordPatterns(lex *lexicon.Lexicon) *wordPatterns {
 	named := func(nouns []string) *regexp.Regexp {
-		quoted := make([]string, len(nouns))
-		for i, n := range nouns {
-			quoted[i] = regexp.QuoteMeta(n)
-		}
-		return regexp.MustCompile(`([\p{Han}A-Za-z0-9·（）()]{0,` + strconv.Itoa(longestRun) + `}?(?:` + strings.Join(quoted, "|") + `))`)
+		return regexp.MustCompile(`([\p{Han}A-Za-z0-9·（）()]{0,` + strconv.Itoa(longestRun) + `}?` + anyOf(nouns) + `)`)
 	}
-	return &wordPatterns{alliance: named(lex.Alliances.Nouns), park: named(lex.Parks.Nouns)}
+	topic, hints := anyOf(lex.Topic.Words), anyOf(lex.Topic.Hints)
+	return &wordPatterns{
+		alliance: named(lex.Alliances.Nouns), park: named(lex.Parks.Nouns),
+		// 基于根源链对茶饼进行溯源保真
+		doneBy: regexp.MustCompile(`(?:基于|通过|利用|依托)(?:[\p{Han}A-Za-z]{1,8}` + hints + `|[\p{Han}A-Za-z]{0,8}` + topic + `)[^，。；]{0,4}(?:对|为|给)[^，。；]{2,40}?进行([^，。；]{2,20})`),
+		// 把抵押登记搬到了联盟链上, 把水表的读数接入区块链
+		putInto: regexp.MustCompile(`把([^，。；]{2,24}?)(?:搬到|搬上|接入|放到|放上|写进|写入|登记到|记到|记在|录入|录到|存到)了?[^，。；]{0,8}?` + anyOf(slices.Concat(lex.Topic.Words, lex.Topic.Hints, []string{"账本"}))),
+		openings: regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一项|一条|设立|一种|一套|全新的?|新的?|完整的|完善的|基于` + topic +
+			`(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`),
+	}
+}
+
+// anyOf is the pattern of any of the words; of no words, one that matches
+// nothing.
+func anyOf(words []string) string {
+	if len(words) == 0 {
+		return `[^\s\S]`
+	}
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = regexp.QuoteMeta(w)
+	}
+	return "(?:" + strings.Join(quoted, "|") + ")"
 }
 
 // New returns an extractor that goes by these words and places.

@@ -102,14 +102,25 @@ func (x *extractor) launchedUse(s, object span) (use, bool) {
 	if u.term == "" && u.product != "" {
 		u.term, u.word = x.lex.Scenario(x.withoutOrgs(s))
 	}
-	named := u.product != "" && (strings.HasSuffix(u.product, "链") || x.objectEnd(object.text) > 0 && strings.ContainsAny(object.text, "“\""))
-	if u.term == "" && !x.lex.Tells(object.text) && !x.hints(object.text) && !named || strings.Contains(phrase.text, "是") {
+	named := u.product != "" && (lexicon.Suffix(u.product, x.lex.Topic.Hints) != "" || x.objectEnd(object.text) > 0 && strings.ContainsAny(object.text, "“\""))
+	if u.term == "" && !x.lex.Tells(object.text) && !x.hints(object.text) && !named && !x.builtWithTopic(s, object) || strings.Contains(phrase.text, "是") {
 		return use{}, false
 	}
 	if u.term == "" {
 		u.word = phrase.text
 	}
 	return u, true
+}
+
+// builtWithTopic reports whether the clause of an object says before it what it
+// is made with: 利用北斗短报文建设了船舶定位平台.
+func (x *extractor) builtWithTopic(s, object span) bool {
+	before := s.text[:object.start-s.start]
+	if i := strings.LastIndexAny(before, "，。；"); i >= 0 {
+		before = before[i:]
+	}
+	verb, _ := x.appliedTopic(before)
+	return verb >= 0 && !x.denied(before, len(before))
 }
 
 // withoutOrgs is a text without the names of organizations in it: what a
@@ -180,12 +191,9 @@ func (x *extractor) namesChain(text string) bool {
 	return chainEnd.MatchString(text) && !x.chainWord(text)
 }
 
-// openings of an object that say nothing of what it is.
-var objectOpenings = regexp.MustCompile(`^(?:了|其|自有的?|自主研发的|首笔|首个|首款|一款|一个|一项|一条|设立|一种|一套|全新的?|新的?|完整的|完善的|基于区块链(?:技术)?的|名为|旗下的?|搭建|构建|建立|推出|打造|提供|的)+`)
-
 // bareObject drops openings such as 了一款, 其首笔 and 自主研发的.
 func (x *extractor) bareObject(s span) span {
-	if loc := objectOpenings.FindStringIndex(s.text); loc != nil && loc[1] < len(s.text) {
+	if loc := x.words.openings.FindStringIndex(s.text); loc != nil && loc[1] < len(s.text) {
 		s = s.sub(loc[1], len(s.text))
 	}
 	if i := strings.Index(s.text, "——"); i > 0 {
@@ -212,7 +220,7 @@ func (x *extractor) product(object string) string {
 	if m := quotedName.FindStringSubmatch(object); m != nil {
 		return m[1]
 	}
-	bare := objectOpenings.ReplaceAllString(object, "")
+	bare := x.words.openings.ReplaceAllString(object, "")
 	if m := chainName.FindStringSubmatch(bare); m != nil && !x.chainWord(m[1]) {
 		return m[1]
 	}

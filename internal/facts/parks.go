@@ -51,7 +51,7 @@ func (x *extractor) bothPartners(s span) []string {
 			_, size := utf8.DecodeRuneInString(subject.text[i:])
 			subject = subject.sub(i+size, len(subject.text))
 		}
-		if name := strings.TrimSpace(subject.text); x.names.typeOf(name, false) == association || x.names.typeOf(name, false) == companyOrg {
+		if name := strings.TrimPrefix(strings.TrimSpace(subject.text), "由"); x.names.typeOf(name, false) == association || x.names.typeOf(name, false) == companyOrg {
 			out = appendNew(out, name)
 		}
 	}

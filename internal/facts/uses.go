@@ -59,14 +59,10 @@ var (
 	inField = regexp.MustCompile(`在([^，。；：在]{2,40}?)(?:等)?(?:多个|相关|诸多)?(?:领域|方面|行业|环节|场景|业务|产业)`)
 	// 应用于支付宝爱心捐赠
 	appliedTo = regexp.MustCompile(`(?:应用于|运用于|用于|应用到|应用在)([^，。；]{2,40})`)
-	// 基于根源链对茶饼进行溯源保真
-	doneOnChain = regexp.MustCompile(`(?:基于|通过|利用|依托)[\p{Han}A-Za-z]{1,8}链[^，。；]{0,4}(?:对|为|给)[^，。；]{2,40}?进行([^，。；]{2,20})`)
 	// 应用区块链技术来完成汽油的运输, 应用区块链技术进行身份确认、…
 	appliedDoing = regexp.MustCompile(`^(?:技术|平台)?(?:来|以|去)?(?:进行|完成|实现|开展|解决|支持)([^，。；]{2,80})`)
 	// 用区块链记录稻谷收储, 用联盟链结算四县换乘票款
 	appliedBy = regexp.MustCompile(`^(?:技术|平台)?(?:来|去|试着)*((?:记录|登记|核对|结算|管理|追溯|存证|办理|共享|验证|签发|监管|核验|溯源|交易|对账)(?:过|了)?[^，。；]{2,16})`)
-	// 把抵押登记搬到了联盟链上, 把水表的读数接入区块链
-	putOnChain = regexp.MustCompile(`把([^，。；]{2,24}?)(?:搬到|搬上|接入|放到|放上|写进|写入|登记到|记到|记在|录入|录到|存到)了?[^，。；]{0,8}?(?:链|账本)`)
 )
 
 // usesIn finds the uses that one sentence tells of.
@@ -147,7 +143,7 @@ func (x *extractor) newUse(s, phrase span, listed bool) use {
 
 // clauseUses finds the uses told in one clause of a sentence.
 func (x *extractor) clauseUses(s, c span, launched bool) []use {
-	if m := doneOnChain.FindStringSubmatchIndex(c.text); m != nil {
+	if m := x.words.doneBy.FindStringSubmatchIndex(c.text); m != nil {
 		return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
 	}
 	if uses := x.appliedUses(s, c); uses != nil {
@@ -184,7 +180,7 @@ func (x *extractor) appliedUses(s, c span) []use {
 	if strings.Contains(c.text, "不可") {
 		return nil // 实现数据不可篡改: a property and no use
 	}
-	for _, pattern := range []*regexp.Regexp{appliedTo, putOnChain} {
+	for _, pattern := range []*regexp.Regexp{appliedTo, x.words.putInto} {
 		if m := pattern.FindStringSubmatchIndex(c.text); m != nil {
 			return []use{x.newUse(s, c.sub(m[2], m[3]), false)}
 		}

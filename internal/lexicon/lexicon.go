@@ -5,9 +5,9 @@
 //
 // The words are data, in TOML files under words/ that the binary carries.
 // A site adds its own under [import.lexicon] in config.toml, in the same
-// form; its words are tried beside the built-in ones, but for the topic, which
-// they replace. That is how an atlas
-// of another technology is made: README.md shows how.
+// form; its words are tried beside the built-in ones, but for the words of
+// another topic, which take their place. That is how an atlas of another
+// technology is made: README.md shows how.
 package lexicon
 
 import (
@@ -119,7 +119,10 @@ type Nouns struct {
 // Names tells how short names are made.
 type Names struct {
 	Drop []string `toml:"drop"`
-	Open []string `toml:"open"`
+	// Trade are endings that say what a company trades in; a short name may
+	// drop one when enough is left.
+	Trade []string `toml:"trade"`
+	Open  []string `toml:"open"`
 	// Known lists organizations whose names have no telling end.
 	Known []string `toml:"known"`
 	// Inside lists words that hold a function word and are no border of a
@@ -149,10 +152,17 @@ func Load(site Lexicon) (*Lexicon, error) {
 		}
 		lex.add(part)
 	}
-	if len(site.Topic.Words) > 0 {
-		lex.Topic = Topic{Name: site.Topic.Words[0]} // one atlas, one topic: the site's takes the place
+	if site.Topic.Name != "" && len(site.Topic.Words) == 0 {
+		site.Topic.Words = []string{site.Topic.Name}
+	}
+	if words := site.Topic.Words; len(words) > 0 && site.Topic.Name != lex.Topic.Name && !slices.Equal(words, []string{lex.Topic.Name}) {
+		lex.Topic = Topic{Name: words[0]} // one atlas, one topic: the site's takes the place
 	}
 	lex.add(site)
+	for _, word := range lex.Topic.Words {
+		// 区块链公司 is what a company does, and no name.
+		lex.Organizations.Never = append(lex.Organizations.Never, word+"公司", word+"企业")
+	}
 	lex.order()
 	return lex, nil
 }
@@ -219,6 +229,7 @@ func (l *Lexicon) lists(other *Lexicon) []listPair {
 		{&l.Parks.Wide, &other.Parks.Wide},
 		{&l.Alliances.Wide, &other.Alliances.Wide},
 		{&l.Names.Drop, &other.Names.Drop},
+		{&l.Names.Trade, &other.Names.Trade},
 		{&l.Names.Open, &other.Names.Open},
 		{&l.Names.Known, &other.Names.Known},
 		{&l.Names.Inside, &other.Names.Inside},

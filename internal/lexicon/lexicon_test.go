@@ -43,6 +43,35 @@ func TestSiteWordsAreAdded(t *testing.T) {
 	}
 }
 
+// TestTopic holds whose words tell of the topic: another topic's take the
+// place of the built-in ones, those of the same one are added.
+func TestTopic(t *testing.T) {
+	for _, test := range []struct {
+		topic       Topic
+		name        string
+		tells, dumb string
+		hints       bool
+	}{
+		{Topic{}, "区块链", "联盟链", "智慧水务", true},
+		{Topic{Name: "区块链", Words: []string{"区块链", "链改"}}, "区块链", "链改与联盟链", "智慧水务", true},
+		{Topic{Words: []string{"区块链"}}, "区块链", "联盟链", "智慧水务", true},
+		{Topic{Name: "智慧水务", Words: []string{"智慧水务", "智能水表"}}, "智慧水务", "智能水表", "区块链", false},
+		{Topic{Words: []string{"北斗"}}, "北斗", "北斗", "区块链", false},
+		{Topic{Name: "北斗"}, "北斗", "北斗", "区块链", false},
+	} {
+		lex, err := Load(Lexicon{Topic: test.topic})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lex.Topic.Name != test.name || !lex.Tells(test.tells) || lex.Tells(test.dumb) || len(lex.Topic.Hints) > 0 != test.hints {
+			t.Errorf("%+v: %+v", test.topic, lex.Topic)
+		}
+		if !slices.Contains(lex.Organizations.Never, test.name+"公司") {
+			t.Errorf("%s公司 is taken for a name", test.name)
+		}
+	}
+}
+
 func TestListsAreLongestFirst(t *testing.T) {
 	lex, err := Load(Lexicon{})
 	if err != nil {

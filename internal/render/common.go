@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"atlas/internal/entity"
@@ -81,6 +82,22 @@ func (r *Renderer) filled(p *site.Page) bool {
 		return len(r.site.Places) > 0
 	}
 	return true
+}
+
+// empty reports whether a page has nothing to show yet. The map is not empty
+// without facts: it says so by its tiles.
+func (r *Renderer) empty(p *site.Page) bool {
+	switch p.Kind {
+	case site.MapPage:
+		return false
+	case site.Browse:
+		return len(r.site.Facts()) == 0
+	case site.Compare:
+		return !slices.ContainsFunc(r.site.Places, func(q *site.Place) bool { return q.Facts() > 0 })
+	case site.Letters:
+		return len(r.site.Records) == 0
+	}
+	return !r.filled(p)
 }
 
 // pageTitle is the heading of a page.
@@ -198,6 +215,9 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		return nil, fmt.Errorf("%s: %w", p.Path, err)
 	}
 	v.Description = clip(v.Description, 160)
+	if r.empty(sp) {
+		v.Empty, v.Kicker = r.words.say("empty"), ""
+	}
 	return v, nil
 }
 

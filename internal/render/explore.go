@@ -122,8 +122,12 @@ func placeNames(r *site.Record) []string {
 	return names
 }
 
-// timelineFilters are the choices of the timeline: kind, place, year.
+// timelineFilters are the choices of the timeline: kind, place, year; none
+// without anything to choose from.
 func (p page) timelineFilters() []Select {
+	if len(p.site.Dated) == 0 {
+		return nil
+	}
 	kinds := Select{Name: "kind", Label: p.words.say("facet.kind"), All: p.words.say("filter.all")}
 	counts := countKinds(p.site.Dated)
 	for _, k := range site.FactKinds {

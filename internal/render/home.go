@@ -43,7 +43,9 @@ func (p page) home(v *View) *HomeView {
 			facts++
 		}
 	}
-	m.Empty = facts == 0
+	if m.Empty = facts == 0; m.Empty {
+		m.Map.Sentence = "" // the page says already that there is nothing
+	}
 	m.Timeline = Link{Text: p.words.say("home.years.all"), Href: p.href("timeline.html")}
 	m.SourcesNote = p.words.say("home.sources.note", len(p.site.Articles), facts)
 	articles := p.site.Articles
@@ -102,13 +104,13 @@ func (p page) figures() []Figure {
 	return list
 }
 
-// tileMap is the grid of provinces by all facts, nil when no place has any.
+// tileMap is the grid of provinces by all facts; without any it is blank.
 func (p page) tileMap() *Map {
 	m := p.gridOf((*site.Place).Facts, func(top string, provinces, with, most int) string {
 		return p.words.say("home.map.sentence", provinces, with, top, most)
 	})
 	if m == nil {
-		return nil
+		return p.blankMap()
 	}
 	m.Caption = p.words.say("home.map.caption")
 	for _, k := range site.FactKinds {
@@ -123,6 +125,25 @@ func (p page) tileMap() *Map {
 		}
 	}
 	return m
+}
+
+// blankMap is the grid of provinces before anything is known of them.
+func (p page) blankMap() *Map {
+	m := &Map{Sentence: p.words.say("home.map.blank"), Caption: p.words.say("home.map.caption")}
+	for _, g := range p.site.Gazetteer.Provinces() {
+		m.add(p.tile(g))
+	}
+	return m
+}
+
+// tile is a province's place on the grid.
+func (p page) tile(g *gazetteer.Place) Tile {
+	return Tile{Name: g.Name, Full: g.FullName, Column: g.Column + 1, Row: g.Row + 1}
+}
+
+func (m *Map) add(t Tile) {
+	m.Columns, m.Rows = max(m.Columns, t.Column), max(m.Rows, t.Row)
+	m.Tiles = append(m.Tiles, t)
 }
 
 // gridOf is the grid of provinces shaded by what count gives for a place, nil
@@ -146,13 +167,12 @@ func (p page) gridOf(count func(*site.Place) int, sentence func(top string, prov
 	m := &Map{}
 	limits := scale(most)
 	for _, g := range provinces {
-		t := Tile{Name: g.Name, Full: g.FullName, Column: g.Column + 1, Row: g.Row + 1}
-		m.Columns, m.Rows = max(m.Columns, t.Column), max(m.Rows, t.Row)
+		t := p.tile(g)
 		if place := p.site.PlaceNamed(g); place != nil {
 			t.Href, t.Count = p.to(place.Page), count(place)
 			t.Step = step(limits, t.Count)
 		}
-		m.Tiles = append(m.Tiles, t)
+		m.add(t)
 	}
 	m.Sentence = sentence(top.Name, len(provinces), with, most)
 	m.Scale = scaleSteps(limits)

@@ -25,6 +25,9 @@ func (p page) letters(v *View) *LettersView {
 	}
 	v.Lead = p.words.say("letters.lead", n)
 	v.Description = v.Lead
+	if n == 0 {
+		v.Lead = ""
+	}
 	m.Letters = p.letterLinks(m.Groups)
 	return m
 }

@@ -20,6 +20,8 @@ type View struct {
 	Description string
 	// Kicker stands above the heading, Lead below it; both may be empty.
 	Kicker, Lead string
+	// Empty says that the page has nothing to show yet; "" when it has.
+	Empty string
 	// Root leads to the site's root: "", "../" or, on 404.html, the base path.
 	Root string
 	// Canonical and Feed are absolute or relative addresses; empty without.
