@@ -38,7 +38,7 @@ type example struct{ line, does string }
 
 // commands lists every subcommand in the order of the help text.
 func commands() []command {
-	return []command{importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(), completionCommand(), versionCommand(), helpCommand()}
+	return []command{importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(), publishCommand(), completionCommand(), versionCommand(), helpCommand()}
 }
 
 func commandNames() []string {

@@ -129,22 +129,9 @@ func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, erro
 	return sums, nil
 }
 
-func makeOne(root *os.Root, out output, buf *bytes.Buffer) (m made) {
-	// A panic in a worker would end the program with a stack; it belongs to
-	// the one file that led to it.
-	defer func() {
-		if v := recover(); v != nil {
-			m = made{err: diag.Problem{Position: diag.Position{File: out.origin}, Code: "internal",
-				Message: fmt.Sprintf("internal error while making %s: %v", out.path, v),
-				Hint:    "this is a mistake in atlas: please report it, with the file"}}
-		}
-	}()
-	buf.Reset()
-	if err := out.make(buf); err != nil {
-		if isProblem(err) {
-			return made{err: err}
-		}
-		return made{err: fmt.Errorf("making %s: %w", out.path, err)}
+func makeOne(root *os.Root, out output, buf *bytes.Buffer) made {
+	if err := fill(buf, out); err != nil {
+		return made{err: err}
 	}
 	wrote, err := atomicfile.WriteChangedIn(root, out.path, buf.Bytes(), atomicfile.Ordered)
 	if err != nil {
@@ -152,6 +139,26 @@ func makeOne(root *os.Root, out output, buf *bytes.Buffer) (m made) {
 	}
 	sum := sha256.Sum256(buf.Bytes())
 	return made{sum: hex.EncodeToString(sum[:]), size: int64(buf.Len()), wrote: wrote}
+}
+
+// fill makes a file in memory. A panic would end the program with a stack; it
+// belongs to the one file that led to it.
+func fill(buf *bytes.Buffer, out output) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = diag.Problem{Position: diag.Position{File: out.origin}, Code: "internal",
+				Message: fmt.Sprintf("internal error while making %s: %v", out.path, v),
+				Hint:    "this is a mistake in atlas: please report it, with the file"}
+		}
+	}()
+	buf.Reset()
+	if err := out.make(buf); err != nil {
+		if isProblem(err) {
+			return err
+		}
+		return fmt.Errorf("making %s: %w", out.path, err)
+	}
+	return nil
 }
 
 func isProblem(err error) bool {
