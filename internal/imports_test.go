@@ -61,7 +61,7 @@ var mayImport = map[string]string{
 	"export":   "config entity site",
 	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
 
-	"publish":  "build config diag lock",
+	"publish": "build config diag lock",
 
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content decisions diag entity facts gazetteer lexicon markdown names site slug",

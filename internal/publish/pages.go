@@ -9,6 +9,12 @@ import (
 // scpLike is the short form of an SSH address: git@github.com:owner/repo.git.
 var scpLike = regexp.MustCompile(`^(?:[^/@]+@)?([^/:@]+):([^/].*)$`)
 
+// The names that GitHub lets its users and repositories have.
+var (
+	ownerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+	repoName  = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+)
+
 // PagesURL is the address at which GitHub Pages serves the site of a
 // repository, given the repository's: https://owner.github.io/repo/, or the
 // root for a repository of that name. It is "" for repositories elsewhere. A
@@ -26,12 +32,12 @@ func PagesURL(remote string) string {
 	}
 	owner, repo, ok := strings.Cut(strings.Trim(path, "/"), "/")
 	repo = strings.TrimSuffix(repo, ".git")
-	if !ok || owner == "" || repo == "" || strings.Contains(repo, "/") {
+	if !ok || !ownerName.MatchString(owner) || !repoName.MatchString(repo) {
 		return ""
 	}
 	site := strings.ToLower(owner) + ".github.io"
 	if strings.EqualFold(repo, site) {
 		return "https://" + site + "/"
 	}
-	return (&url.URL{Scheme: "https", Host: site, Path: "/" + repo + "/"}).String()
+	return "https://" + site + "/" + repo + "/"
 }
