@@ -48,10 +48,13 @@ func (b *builder) addDomain(set *outputs) error {
 		p.Message, p.Hint = "the file names no domain", `a host name alone: "atlas.example.org"`
 	case domain != "" && own != domain:
 		p.Message, p.Hint = fmt.Sprintf("the file names %s, but [publish] of %s the domain %s", own, config.FileName, domain), "remove one of the two"
-	case domain == "" && b.cfg.BaseURL != "" && !config.OnDomain(b.cfg.BaseURL, own):
+	case domain == "" && !config.OnDomain(b.cfg.BaseURL, own):
 		p.Severity, p.Code = diag.Warning, "other-domain"
 		p.Message = fmt.Sprintf("the file names %s, but the site's address is %s", own, b.cfg.BaseURL)
-		p.Hint = fmt.Sprintf(`write base_url = "https://%s/" to %s`, own, config.FileName)
+		if b.cfg.BaseURL == "" {
+			p.Message = fmt.Sprintf("the file names %s, but base_url is not set", own)
+		}
+		p.Hint = fmt.Sprintf(`write [publish], domain = %q to %s in place of the file: base_url follows from it`, own, config.FileName)
 	default:
 		return nil
 	}

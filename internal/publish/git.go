@@ -32,12 +32,12 @@ type repo struct {
 // localVars are variables by which git is told of a repository, an index or a
 // store of objects: a command that runs inside a hook inherits them, and they
 // are about another matter. The list is that of git rev-parse --local-env-vars,
-// without those that carry settings.
+// without those that carry settings, and with those that change what a path is.
 var localVars = []string{
 	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE",
 	"GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE",
 	"GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
-	"GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_TRACE", "GIT_QUARANTINE_PATH",
+	"GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_QUARANTINE_PATH",
 }
 
 // openRepo finds git and the repository around dir. temp is a folder for the

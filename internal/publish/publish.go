@@ -25,6 +25,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -165,7 +166,7 @@ func (p *publisher) run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	to := remote{repo, p.cfg.Publish.Remote, p.cfg.Publish.Branch}
-	address, err := to.known(ctx)
+	pages, err := to.known(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +186,7 @@ func (p *publisher) run(ctx context.Context) (*Result, error) {
 	if err := p.compare(ctx); err != nil || p.bad() {
 		return nil, err
 	}
-	p.checkAddress(address)
+	p.checkAddress(pages)
 	res := &Result{Remote: to.name, Branch: to.branch, Source: src, URL: p.cfg.BaseURL}
 	for _, f := range p.files {
 		res.Bytes += f.Size
@@ -303,25 +304,22 @@ func (p *publisher) compare(ctx context.Context) error {
 }
 
 // checkAddress warns of an address at which GitHub Pages will not serve the
-// site, if that can be told.
-func (p *publisher) checkAddress(remote string) {
-	pages := PagesURL(remote)
-	if p.opt.BaseURL != "" || pages == "" {
+// site, if that can be told from the address of the repository.
+func (p *publisher) checkAddress(pages string) {
+	if p.opt.BaseURL != "" || pages == "" || slices.ContainsFunc(p.files, func(f File) bool { return f.Path == build.DomainName }) {
 		return
 	}
-	warn := func(code, message, hint string) {
-		p.report(diag.Problem{Position: diag.Position{File: config.FileName}, Severity: diag.Warning, Code: code, Message: message, Hint: hint})
+	warn := func(code, message string) {
+		p.report(diag.Problem{Position: diag.Position{File: config.FileName}, Severity: diag.Warning, Code: code, Message: message,
+			Hint: fmt.Sprintf("write base_url = %q, and build again; a domain of its own goes to [publish]", pages)})
 	}
-	base := p.cfg.BaseURL
+	base, err := url.Parse(p.cfg.BaseURL)
 	switch {
-	case base == "":
-		if !slices.ContainsFunc(p.files, func(f File) bool { return f.Path == build.DomainName }) {
-			warn("no-base-url", "base_url is not set: 404.html cannot find the site's files, and feed and sitemap have no addresses",
-				fmt.Sprintf("write base_url = %q, and build again", pages))
-		}
-	case strings.HasSuffix(strings.SplitN(base, "/", 4)[2], ".github.io") && !strings.EqualFold(base, pages):
-		warn("other-address", fmt.Sprintf("base_url is %q, but GitHub Pages serves this repository's site at %s", base, pages),
-			fmt.Sprintf("write base_url = %q, and build again", pages))
+	case err != nil:
+	case p.cfg.BaseURL == "":
+		warn("no-base-url", "base_url is not set: 404.html does not find the site's files, and feed and sitemap have no addresses")
+	case strings.HasSuffix(strings.ToLower(base.Host), ".github.io") && !strings.EqualFold(p.cfg.BaseURL, pages):
+		warn("other-address", fmt.Sprintf("base_url is %q, but GitHub Pages serves this repository's site at %s", p.cfg.BaseURL, pages))
 	}
 }
 

@@ -17,8 +17,9 @@ type remote struct {
 func (r remote) String() string { return r.name + "/" + r.branch }
 func (r remote) ref() string    { return "refs/heads/" + r.branch }
 
-// known checks that git has a remote of that name, and gives its address.
-func (r remote) known(ctx context.Context) (address string, err error) {
+// known checks that git has a remote of that name, and gives the address at
+// which GitHub Pages serves its site, if it is a repository there.
+func (r remote) known(ctx context.Context) (pages string, err error) {
 	list, err := r.text(ctx, "remote")
 	if err != nil {
 		return "", explained("atlas", err)
@@ -31,8 +32,18 @@ func (r remote) known(ctx context.Context) (address string, err error) {
 		}
 		return "", problem("atlas", "no-remote", fmt.Sprintf("the repository has no remote %q", r.name), hint)
 	}
-	address, err = r.text(ctx, "remote", "get-url", r.name)
-	return address, explained(r.name, err)
+	// The address may be short for another (url.*.insteadOf), or another may
+	// stand for it.
+	for _, args := range [][]string{{"remote", "get-url", r.name}, {"config", "--get", "remote." + r.name + ".url"}} {
+		address, err := r.text(ctx, args...)
+		if err != nil && !failed(err) {
+			return "", err
+		}
+		if pages := PagesURL(address); pages != "" {
+			return pages, nil
+		}
+	}
+	return "", nil
 }
 
 // state is what the remote holds at a moment.
