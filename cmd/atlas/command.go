@@ -38,7 +38,10 @@ type example struct{ line, does string }
 
 // commands lists every subcommand in the order of the help text.
 func commands() []command {
-	return []command{initCommand(), importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(), exportCommand(), completionCommand(), versionCommand(), helpCommand()}
+	return []command{
+		initCommand(), importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(),
+		exportCommand(), publishCommand(), completionCommand(), versionCommand(), helpCommand(),
+	}
 }
 
 func commandNames() []string {

@@ -49,6 +49,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"wait-for": waitFor, "same-tree": sameTree, "copy-tree": copyTree, "count-files": countFiles, "edit": editFile,
+			"link-program": linkProgram,
 		},
 	})
 }
@@ -107,6 +108,24 @@ func readTree(ts *testscript.TestScript, dir string) map[string]string {
 // copyTree copies a folder.
 func copyTree(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
+// linkProgram puts one program of PATH into a folder, so that a PATH can be
+// made that lacks the others: link-program bin atlas.
+func linkProgram(ts *testscript.TestScript, neg bool, args []string) {
+	for dir := range strings.SplitSeq(ts.Getenv("PATH"), string(filepath.ListSeparator)) {
+		if name := filepath.Join(dir, args[1]); isFile(name) {
+			ts.Check(os.MkdirAll(ts.MkAbs(args[0]), 0o777))
+			ts.Check(os.Symlink(name, filepath.Join(ts.MkAbs(args[0]), args[1])))
+			return
+		}
+	}
+	ts.Fatalf("there is no %s in PATH", args[1])
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // editFile replaces a text in a file once: edit content/x.md old new. A \n in

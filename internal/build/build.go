@@ -339,6 +339,9 @@ func (b *builder) plan() error {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
 	}
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
+	if err := b.addDomain(set); err != nil {
+		return err
+	}
 	if err := b.addStatic(set); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,16 @@ import (
 // whether the build went through. Of a folder without a manifest the error is
 // fs.ErrNotExist.
 func Made(dest fs.FS) (files []string, complete bool, err error) {
+	sums, complete, err := Sums(dest)
+	if err != nil {
+		return nil, false, err
+	}
+	return slices.Sorted(maps.Keys(sums)), complete, nil
+}
+
+// Sums is [Made] with the SHA-256 of each file, in hexadecimal. While a build
+// is at work, or after one that was broken off, a sum may be "-".
+func Sums(dest fs.FS) (sums map[string]string, complete bool, err error) {
 	data, err := fs.ReadFile(dest, ManifestName)
 	if err != nil {
 		return nil, false, err
@@ -28,11 +39,7 @@ func Made(dest fs.FS) (files []string, complete bool, err error) {
 	if err != nil {
 		return nil, false, errors.Join(errForeign, err)
 	}
-	for name := range m.sums {
-		files = append(files, name)
-	}
-	slices.Sort(files)
-	return files, m.complete, nil
+	return m.sums, m.complete, nil
 }
 
 // SiteWith finds the built site, if any, that atlas made a file for: the folder

@@ -50,6 +50,7 @@ type Config struct {
 	Taxonomies Taxonomies `toml:"taxonomies"`
 	Import     Import     `toml:"import"`
 	Build      Build      `toml:"build"`
+	Publish    Publish    `toml:"publish"`
 }
 
 // MenuItem is one entry of the navigation.
@@ -111,6 +112,7 @@ func Default() Config {
 	return Config{
 		Language: "zh-CN",
 		Build:    Build{Dest: "public"},
+		Publish:  Publish{Branch: "gh-pages", Remote: "origin"},
 	}
 }
 
@@ -198,6 +200,7 @@ func (v *validator) check(c *Config) {
 		v.bad("build.dest", `a folder below this one: "public"; use --dest for others`, "dest: %q is not a folder below the atlas's", d)
 	}
 	c.Build.Dest = strings.TrimSuffix(c.Build.Dest, "/")
+	v.publish(c)
 	v.kinds(c.Import.Lexicon.Sections)
 	v.statuses(c.Import.Lexicon.Status)
 }

@@ -99,6 +99,24 @@ config.toml:15:8: jobs: -1 is less than 0
   hint: 0 means one for each processor`},
 		{"syntax", "title = 区块链\n", `config.toml:1:9: expected value but found "区块链" instead
   hint: put text in double quotes: "区块链"`},
+		{"publishing", `title = "河"
+base_url = "https://example.org/atlas/"
+[publish]
+branch = "my branch"
+remote = "git@github.com:owner/repo.git"
+domain = "https://Atlas.example.org/"
+`, `config.toml:4:10: branch: "my branch" is not the name of a branch: it holds a space or one of ~^:?*[\
+  hint: as "gh-pages"
+config.toml:5:10: remote: "git@github.com:owner/repo.git" is an address; give it a name with git remote add, and write that
+  hint: as "origin"; "git remote" lists those there are
+config.toml:6:10: domain: "https://Atlas.example.org/" is an address, not a host name
+  hint: write the host name alone: "atlas.example.org"`},
+		{"a domain elsewhere", `title = "河"
+base_url = "https://example.org/atlas/"
+[publish]
+domain = "Atlas.example.org"
+`, `config.toml:2:12: base_url: "https://example.org/atlas/" is not the address of the domain atlas.example.org that [publish] names
+  hint: write base_url = "https://atlas.example.org/", or leave it out`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, problems := Parse("config.toml", []byte(tt.src))
