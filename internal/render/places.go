@@ -181,7 +181,7 @@ func (p page) moved(v *View) *MovedView {
 	v.Lead = p.words.say("moved.lead")
 	v.Description = p.words.say("moved.description", m.To.Text)
 	if v.Canonical != "" {
-		v.Canonical = canonical(p.site.Config.Abs(p.To.Path))
+		v.Canonical = p.site.Config.Abs(p.To.Path)
 	}
 	return m
 }
