@@ -198,7 +198,7 @@ func TestImports(t *testing.T) {
 
 // forTests says what the tests of a package use beyond the package's row.
 var forTests = map[string]string{
-	"export": "content diag gazetteer",
+	"export": "content decisions diag gazetteer",
 	"schema": "content diag edtf",
 	"render": "content",
 	"search": "config content diag gazetteer",

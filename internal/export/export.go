@@ -53,8 +53,8 @@ func New(s *site.Site) *Data {
 		{"data/places.geojson", GeoJSON},
 		{"feed.xml", Feed},
 		{"robots.txt", Robots},
-		{"sitemap.xml", Sitemap},
 	}
+	d.files = append(d.files, sitemapFiles(s, protocolLimits)...)
 	for i := range d.tables {
 		t := &d.tables[i]
 		d.files = append(d.files, File{"data/" + t.Name + ".csv", t.CSV}, File{"data/" + t.Name + ".excel.csv", t.Excel})
