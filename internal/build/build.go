@@ -287,7 +287,7 @@ func (b *builder) ownCard() (image.Point, error) {
 	c, err := png.DecodeConfig(f)
 	if err != nil {
 		return image.Point{}, diag.Problem{Position: diag.Position{File: name}, Code: "bad-picture",
-			Message: "is no PNG picture: " + strings.TrimPrefix(err.Error(), "png: "),
+			Message: "is no PNG picture",
 			Hint:    "previews show this file in place of the one that atlas draws; save it as PNG, 1200 by 630 pixels"}
 	}
 	return image.Pt(c.Width, c.Height), nil
