@@ -14,6 +14,7 @@ import (
 
 	"atlas"
 	"atlas/internal/export"
+	"atlas/internal/site"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -175,7 +176,7 @@ func checkLink(t *testing.T, from, link string, pages map[string]string, ids map
 		target = path.Join(path.Dir(from), dest)
 	}
 	if strings.HasPrefix(target, "data/") && target != "data/index.html" {
-		if !slices.ContainsFunc(export.New(nil).Files(), func(f export.File) bool { return f.Path == target }) {
+		if !slices.ContainsFunc(export.New(&site.Site{}).Files(), func(f export.File) bool { return f.Path == target }) {
 			t.Errorf("%s: %q leads to no data file", from, link)
 		}
 		return

@@ -14,7 +14,6 @@ const (
 	thisFragment    = "#this"    // what the page is about
 	siteFragment    = "#website" // of index.html
 	datasetFragment = "#dataset" // of data/index.html
-	crumbsFragment  = "#crumbs"
 	licenceFragment = "#licence" // of data/index.html, where the terms stand
 )
 
@@ -156,7 +155,7 @@ func (p page) breadcrumbs(title string) *jsonld.BreadcrumbList {
 	if p.site.Config.BaseURL == "" {
 		return nil
 	}
-	list := &jsonld.BreadcrumbList{Thing: jsonld.NewThing(p.iri(p.Path, crumbsFragment), "", "BreadcrumbList")}
+	list := &jsonld.BreadcrumbList{Thing: jsonld.NewThing("", "", "BreadcrumbList")}
 	add := func(name string, at *site.Page) {
 		list.ItemListElement = append(list.ItemListElement, jsonld.ListItem{Type: "ListItem", Position: len(list.ItemListElement) + 1, Name: name,
 			Item: &jsonld.WebPage{Thing: jsonld.NewThing(p.iri(at.Path, ""), "", pageType(at))}})
