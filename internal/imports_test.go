@@ -58,7 +58,9 @@ var mayImport = map[string]string{
 	"markdown": "cjk diag",
 	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
 	"chart":    "",
-	"render":   "chart config diag edtf entity export gazetteer markdown site slug",
+	"card":     "",
+	"jsonld":   "",
+	"render":   "card chart config diag edtf entity export gazetteer jsonld markdown site slug",
 	"search":   "entity markdown site slug",
 	"export":   "config entity site",
 	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
@@ -201,7 +203,7 @@ func TestImports(t *testing.T) {
 
 // forTests says what the tests of a package use beyond the package's row.
 var forTests = map[string]string{
-	"export": "content diag gazetteer",
+	"export": "content decisions diag gazetteer",
 	"schema": "content diag edtf",
 	"render": "content",
 	"search": "config content diag gazetteer",

@@ -53,8 +53,8 @@ func mustRun(t *testing.T, args ...string) {
 	}
 }
 
-// TestOneAddressEach holds that the sitemap and the pages call each page by the
-// same address, once.
+// TestOneAddressEach holds that the sitemap, the canonical link, Open Graph and
+// JSON-LD call each page by the same address, once.
 func TestOneAddressEach(t *testing.T) {
 	public := builtSite(t, "--base-url", "https://example.org/some/atlas")
 	data, err := os.ReadFile(filepath.Join(public, "sitemap.xml"))
@@ -83,9 +83,36 @@ func TestOneAddressEach(t *testing.T) {
 			t.Errorf("%s: %v, seen before: %v", u.Loc, err, seen[file])
 		}
 		seen[file] = true
-		if !bytes.Contains(html, []byte(`<link rel="canonical" href="`+u.Loc+`">`)) {
-			t.Errorf("%s does not name itself so", u.Loc)
+		for _, name := range []string{
+			`<link rel="canonical" href="` + u.Loc + `">`,
+			`<meta property="og:url" content="` + u.Loc + `">`,
+			`Page","@id":"` + u.Loc + `",`,
+			`<meta property="og:image" content="https://example.org/some/atlas/images/card.png">`,
+		} {
+			if !bytes.Contains(html, []byte(name)) {
+				t.Errorf("%s: no %s", u.Loc, name)
+			}
 		}
+	}
+	if _, err := os.Stat(filepath.Join(public, "images", "card.png")); err != nil {
+		t.Error(err)
+	}
+	// Search engines are asked to leave out every page that is not listed.
+	err = fs.WalkDir(os.DirFS(public), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".html" {
+			return err
+		}
+		html, err := os.ReadFile(filepath.Join(public, name))
+		if hidden := bytes.Contains(html, []byte(`<meta name="robots" content="noindex">`)); hidden == seen[name] {
+			t.Errorf("%s is in the sitemap: %v, and left out of search engines: %v", name, seen[name], hidden)
+		}
+		if hasCanonical := bytes.Contains(html, []byte(`rel="canonical"`)); !seen[name] && hasCanonical {
+			t.Errorf("%s names itself an address for good", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

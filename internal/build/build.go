@@ -20,6 +20,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"io/fs"
 	"os"
@@ -278,9 +280,34 @@ func (b *builder) loadLayouts() error {
 	if err != nil {
 		return err
 	}
+	card, err := b.ownCard()
+	if err != nil {
+		return b.problemOr(err)
+	}
 	b.data = export.New(b.site)
-	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data})
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data, OwnCard: card})
 	return b.problemOr(err)
+}
+
+// ownCard is the size of the picture of previews that the site brings itself;
+// zero when it brings none. Pages tell the size, so it has to be readable.
+func (b *builder) ownCard() (image.Point, error) {
+	name := "static/" + render.CardPath
+	f, err := b.project.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return image.Point{}, nil
+	}
+	if err != nil {
+		return image.Point{}, err
+	}
+	defer f.Close()
+	c, err := png.DecodeConfig(f)
+	if err != nil {
+		return image.Point{}, diag.Problem{Position: diag.Position{File: name}, Code: "bad-picture",
+			Message: "is no PNG picture",
+			Hint:    "previews show this file in place of the one that atlas draws; save it as PNG, 1200 by 630 pixels"}
+	}
+	return image.Pt(c.Width, c.Height), nil
 }
 
 // problemOr takes an error that is a diag.Problem into the report; what is
@@ -337,6 +364,9 @@ func (b *builder) plan() error {
 	title, kind, words := b.renderer.SearchWords()
 	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: words}).Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
+	}
+	if b.cfg.BaseURL != "" { // without an address no page can name it
+		set.add(output{path: render.CardPath, origin: "a data file", class: classData, make: b.renderer.Card})
 	}
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
 	if err := b.addDomain(set); err != nil {

@@ -1,8 +1,11 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/png"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,6 +16,7 @@ import (
 
 	"atlas"
 	"atlas/internal/diag"
+	"atlas/internal/render"
 )
 
 // small is an atlas of a few files on another topic than the shipped one.
@@ -99,10 +103,16 @@ func TestBuildWritesASite(t *testing.T) {
 	files := tree(t, filepath.Join(root, "public"))
 	for _, want := range []string{
 		"index.html", "policies/he-liu.html", "places/hang-zhou.html", "articles/7.html", "404.html", ".nojekyll",
-		"data/atlas.json", "feed.xml", "sitemap.xml", "css/atlas.css", "articles/7/bilder/a.png", ManifestName,
+		"data/atlas.json", "feed.xml", "css/atlas.css", "articles/7/bilder/a.png", ManifestName,
 	} {
 		if _, ok := files[want]; !ok {
 			t.Errorf("%s is missing", want)
+		}
+	}
+	// Without an address nobody could use these.
+	for _, other := range []string{"sitemap.xml", render.CardPath} {
+		if _, ok := files[other]; ok {
+			t.Errorf("%s is there without a base_url", other)
 		}
 	}
 	for name := range files {
@@ -335,6 +345,46 @@ static/about.html/x.css: the site already has a file about.html
 	}
 	if _, err := os.Stat(filepath.Join(root, "public")); err == nil {
 		t.Error("something was written")
+	}
+}
+
+// TestOwnCard holds that a site's own picture of previews stands for the one
+// that atlas draws, with its size in the pages, and that it has to be one.
+func TestOwnCard(t *testing.T) {
+	var own bytes.Buffer
+	if err := png.Encode(&own, image.NewGray(image.Rect(0, 0, 640, 320))); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ card, want string }{
+		{"", `<meta property="og:image:width" content="1200">`},
+		{own.String(), `<meta property="og:image:width" content="640">`},
+		{"GIF89a", ""},
+	} {
+		files := maps.Clone(small)
+		if test.card != "" {
+			files["static/"+render.CardPath] = test.card
+		}
+		opt := options(atlasAt(t, files))
+		opt.BaseURL = "https://example.org/"
+		res, problems, err := Build(context.Background(), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.want == "" {
+			want := "static/images/card.png: is no PNG picture\n" +
+				"  hint: previews show this file in place of the one that atlas draws; save it as PNG, 1200 by 630 pixels"
+			if len(problems) != 1 || problems[0].Error() != want {
+				t.Errorf("problems: %v", problems)
+			}
+			continue
+		}
+		made := tree(t, res.Dest)
+		if !strings.Contains(made["index.html"], test.want) {
+			t.Errorf("no %s in\n%.3000s", test.want, made["index.html"])
+		}
+		if got := made[render.CardPath]; test.card != "" && got != test.card || !strings.HasPrefix(got, "\x89PNG") {
+			t.Errorf("the picture is %.20q", got)
+		}
 	}
 }
 

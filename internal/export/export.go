@@ -60,8 +60,8 @@ func New(s *site.Site) *Data {
 		{GeoJSONPath, GeoJSON},
 		{"feed.xml", Feed},
 		{"robots.txt", Robots},
-		{"sitemap.xml", Sitemap},
 	}
+	d.files = append(d.files, sitemapFiles(s, protocolLimits)...)
 	for i := range d.tables {
 		t := &d.tables[i]
 		d.files = append(d.files, File{t.Path(), t.CSV}, File{t.ExcelPath(), t.Excel})

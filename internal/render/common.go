@@ -155,9 +155,10 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 	} else {
 		v.FullTitle = r.words.say("title.join", v.Title, cfg.Title)
 	}
+	v.NoIndex = p.Kind == site.NotFound || p.Kind == site.Moved
 	if cfg.BaseURL != "" {
 		if p.Kind != site.NotFound {
-			v.Canonical = canonical(cfg.Abs(p.Path))
+			v.Canonical = cfg.Abs(p.Path)
 		}
 		v.Feed = p.href("feed.xml")
 	}
@@ -218,11 +219,12 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 	if r.empty(sp) {
 		v.Empty, v.Kicker = r.words.say("empty"), ""
 	}
+	v.Locale, v.Image = p.locale(), p.preview()
+	if v.JSONLD, err = p.semantics(v); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Path, err)
+	}
 	return v, nil
 }
-
-// canonical leaves index.html off, as servers do.
-func canonical(abs string) string { return strings.TrimSuffix(abs, "index.html") }
 
 func (p page) menu() []MenuLink {
 	links := make([]MenuLink, len(p.common.menu))
@@ -255,23 +257,33 @@ func (p page) index() []LinkGroup {
 
 // crumbs lead from the home page to the page's parent.
 func (p page) crumbs() []Link {
-	if p.Kind == site.Home || p.Kind == site.NotFound {
+	var links []Link
+	for _, t := range p.above() {
+		links = append(links, Link{Text: t.text, Href: p.to(t.page)})
+	}
+	return links
+}
+
+// above are the pages that stand above this one, from the home page on.
+func (p page) above() []target {
+	home := p.site.PageAt("index.html")
+	if p.Kind == site.Home || p.Kind == site.NotFound || home == nil {
 		return nil
 	}
-	links := []Link{{Text: p.words.say("nav.home"), Href: p.href("index.html")}}
+	list := []target{{p.words.say("nav.home"), home}}
 	if p.Section != "" && p.Path != p.Section+"/index.html" {
-		if list := p.site.PageAt(p.Section + "/index.html"); list != nil {
-			links = append(links, Link{Text: p.pageTitle(list), Href: p.href(list.Path)})
+		if index := p.site.PageAt(p.Section + "/index.html"); index != nil {
+			list = append(list, target{p.pageTitle(index), index})
 		}
 	}
 	if p.Page.Place != nil {
-		var above []Link
+		var places []target
 		for q := p.Page.Place.Parent; q != nil; q = q.Parent {
-			above = append([]Link{{Text: q.Name, Href: p.to(q.Page)}}, above...)
+			places = append([]target{{q.Name, q.Page}}, places...)
 		}
-		links = append(links, above...)
+		list = append(list, places...)
 	}
-	return links
+	return list
 }
 
 // clip cuts a text for a meta description at a character, with an ellipsis.

@@ -65,7 +65,7 @@ func TestLayoutErrors(t *testing.T) {
 		{"list.html", "{{define \"main\"}}\n{{template \"partials/fakt.html\" .}}{{end}}", "parks/index.html",
 			"layouts/list.html:2:12: no such template \"partials/fakt.html\"\n  hint: did you mean \"partials/fact.html\"?"},
 		{"list.html", "<p>", "parks/index.html",
-			"layouts/base.html:30:12: no such template \"main\"\n  hint: a page's layout holds {{define \"main\"}} … {{end}}"},
+			"layouts/base.html:24:12: no such template \"main\"\n  hint: a page's layout holds {{define \"main\"}} … {{end}}"},
 	} {
 		r, err := New(s, Options{Site: fstest.MapFS{c.name: {Data: []byte(c.text)}}, Default: atlas.Layouts()})
 		if err == nil && c.page != "" {

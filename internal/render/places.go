@@ -178,10 +178,13 @@ func (p page) timeline(v *View) *TimelineView {
 func (p page) moved(v *View) *MovedView {
 	m := &MovedView{To: Link{Text: p.pageTitle(p.To), Href: p.to(p.To)}}
 	v.Refresh = m.To.Href
+	if strings.HasPrefix(v.Refresh, "'") {
+		v.Refresh = "./" + v.Refresh // a browser takes quotes round the address off
+	}
 	v.Lead = p.words.say("moved.lead")
 	v.Description = p.words.say("moved.description", m.To.Text)
 	if v.Canonical != "" {
-		v.Canonical = canonical(p.site.Config.Abs(p.To.Path))
+		v.Canonical = p.site.Config.Abs(p.To.Path)
 	}
 	return m
 }

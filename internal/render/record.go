@@ -63,6 +63,9 @@ func (p page) describe(r *site.Record) string {
 	case r.Summary != "":
 		return r.Summary
 	case len(r.Sources) > 0 && r.IsDescribed():
+		if quote := r.Sources[0].Quote; strings.HasPrefix(quote, r.Title) {
+			return quote // 中国银行：中国银行：… helps nobody
+		}
 		return r.Title + p.words.say("colon") + r.Sources[0].Quote
 	}
 	return p.words.say("describe.record", r.Title, p.words.say("kind."+string(r.Kind)))

@@ -46,6 +46,7 @@ import (
 	"bufio"
 	"fmt"
 	"html/template"
+	"image"
 	"io"
 	"io/fs"
 	"slices"
@@ -67,6 +68,13 @@ type Renderer struct {
 	body    Body
 	common  common
 	foreign bool // the content is Chinese and the interface is not
+	// contentLanguage is the language tag of the content, empty when it is
+	// not known.
+	contentLanguage string
+	// cardText says what the picture of previews shows; ownCard is the size of
+	// the site's own, zero without one.
+	cardText string
+	ownCard  image.Point
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -97,6 +105,9 @@ type Options struct {
 	// Data are the files for machines, of which one page tells; nil makes them
 	// anew.
 	Data *export.Data
+	// OwnCard is the size in pixels of the site's own static file at
+	// [CardPath]; zero when it has none.
+	OwnCard image.Point
 }
 
 // New reads and parses all layouts. Its error names file and line of the first
@@ -115,8 +126,16 @@ func New(s *site.Site, opt Options) (*Renderer, error) {
 	if err := r.parseLayouts(); err != nil {
 		return nil, err
 	}
-	r.foreign = !strings.HasPrefix(strings.ToLower(s.Config.Language), "zh") && r.chineseContent()
+	chinese, speaksChinese := r.chineseContent(), strings.HasPrefix(strings.ToLower(s.Config.Language), "zh")
+	r.foreign = chinese && !speaksChinese
+	switch {
+	case chinese:
+		r.contentLanguage = "zh-CN"
+	case !speaksChinese:
+		r.contentLanguage = s.Config.Language
+	}
 	r.common = r.makeCommon()
+	r.cardText, r.ownCard = r.cardSentence(), opt.OwnCard
 	r.markdown = markdown.New()
 	r.exports = func() *export.Data { return opt.Data }
 	if opt.Data == nil {

@@ -27,10 +27,20 @@ type View struct {
 	// Canonical and Feed are absolute or relative addresses; empty without.
 	Canonical, Feed string
 	// Refresh is where a page that has moved sends the reader at once; empty
-	// for all others. Search engines are asked to leave such a page out.
+	// for all others.
 	Refresh string
-	// OGType is "website" or "article".
-	OGType string
+	// NoIndex asks search engines to leave the page out: 404.html, and pages
+	// that have moved.
+	NoIndex bool
+	// OGType is "website" or "article"; Locale is the language of the
+	// interface as Open Graph writes it, as zh_CN.
+	OGType, Locale string
+	// Image is the picture of previews, nil while the address of the site is
+	// not known: previews take absolute addresses only.
+	Image *Image
+	// JSONLD is what the page tells in the vocabulary of schema.org. Nothing
+	// in it can end a script element. Empty where NoIndex is true.
+	JSONLD template.JS
 	Menu   []MenuLink
 	Index  []LinkGroup
 	Crumbs []Link
@@ -50,6 +60,13 @@ type Link struct {
 	Note string
 	// Count is a number set against the text in index lists.
 	Count int
+}
+
+// Image is a picture elsewhere: its absolute address, its media type, its size
+// in pixels, and what it shows in words.
+type Image struct {
+	URL, Type, Alt string
+	Width, Height  int
 }
 
 // MenuLink is an entry of the navigation. Current is the value of
@@ -374,7 +391,7 @@ type MatrixCell struct {
 
 // viewTypes are the types that hints about layouts may list the fields of.
 var viewTypes = []any{
-	View{}, Link{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
+	View{}, Link{}, Image{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
 	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
 	TermListView{}, TermView{}, TimelineView{}, SearchView{}, LettersView{}, LetterGroup{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},

@@ -60,7 +60,11 @@ func (s *Site) follow(r decisions.Redirect, byFrom map[string]decisions.Redirect
 			}
 			return target
 		}
-		next, ok := byFrom[strings.ToLower(decisions.PagePath(strings.TrimSuffix(at.To, ".html")))]
+		page := at.To
+		if !strings.HasSuffix(page, ".html") {
+			page = decisions.PagePath(page)
+		}
+		next, ok := byFrom[strings.ToLower(page)]
 		if !ok {
 			hint := "name a content file, as \"companies/y.md\"; a draft has no page"
 			if near := diag.Nearest(at.To, s.redirectTargets(at.To)); near != "" {

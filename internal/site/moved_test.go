@@ -68,6 +68,17 @@ func TestRedirects(t *testing.T) {
 			"companies/a.html -> companies/jia.html; companies/b.html -> companies/jia.html; companies/c.html -> companies/jia.html; " +
 				"content/redirects.toml:3:6: warning: to: companies/b.md has moved itself, to companies/jia.md\n  hint: write to = \"companies/jia.md\"; " +
 				"content/redirects.toml:6:6: warning: to: companies/a.html has moved itself, to companies/jia.md\n  hint: write to = \"companies/jia.md\""},
+		{"a section", "[[redirect]]\nfrom = \"firms/index.html\"\nto = \"companies/index.html\"\n", "firms/index.html -> companies/index.html"},
+		{"a chain over a section", "[[redirect]]\nfrom = \"firms/index.html\"\nto = \"companies/index.html\"\n[[redirect]]\nfrom = \"firms.html\"\nto = \"Firms/index.html\"\n",
+			"firms.html -> companies/index.html; firms/index.html -> companies/index.html; " +
+				"content/redirects.toml:6:6: warning: to: Firms/index.html has moved itself, to companies/index.html\n  hint: write to = \"companies/index.html\""},
+		{"an article's page", "[[redirect]]\nfrom = \"articles/8.html\"\nto = \"companies/jia.md\"\n[[redirect]]\nfrom = \"articles/7.html\"\nto = \"articles/8/index.md\"\n",
+			"articles/7.html -> companies/jia.html; articles/8.html -> companies/jia.html; " +
+				"content/redirects.toml:6:6: warning: to: articles/8/index.md has moved itself, to companies/jia.md\n  hint: write to = \"companies/jia.md\""},
+		{"from a page that is there", "[[redirect]]\nfrom = \"companies/Jia.html\"\nto = \"timeline.html\"\n",
+			"content/redirects.toml:2:8: from: the page companies/Jia.html is there, made by content/companies/jia.md\n  hint: remove the redirect, or the content file"},
+		{"from a section that is there", "[[redirect]]\nfrom = \"companies/index.html\"\nto = \"timeline.html\"\n",
+			"content/redirects.toml:2:8: from: the page companies/index.html is there, made by the site itself\n  hint: remove the redirect, or the content file"},
 		{"to itself", "[[redirect]]\nfrom = \"companies/c.html\"\nto = \"companies/c.md\"\n",
 			"content/redirects.toml:3:6: to: the redirects lead round in a circle: companies/c.html -> companies/c.html\n  hint: lead one of them to a page that is there"},
 		{"to nothing", "[[redirect]]\nfrom = \"companies/c.html\"\nto = \"timelime.html\"\n",
