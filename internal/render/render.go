@@ -66,7 +66,8 @@ type Renderer struct {
 	layers  []fs.FS
 	body    Body
 	common  common
-	foreign bool // the content is Chinese and the interface is not
+	foreign bool                   // the content is Chinese and the interface is not
+	link    func(to string) string // nil: links are relative to the page
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -97,12 +98,16 @@ type Options struct {
 	// Data are the files for machines, of which one page tells; nil makes them
 	// anew.
 	Data *export.Data
+	// Link, if set, gives the address of a path of the site, which may carry a
+	// fragment, wherever it is linked from: for a book, which has the contents
+	// of the pages in files of its own. "" means that nothing is there.
+	Link func(to string) string
 }
 
 // New reads and parses all layouts. Its error names file and line of the first
 // layout that is wrong.
 func New(s *site.Site, opt Options) (*Renderer, error) {
-	r := &Renderer{site: s, body: opt.Body, pages: map[string]*template.Template{}, sources: map[string]string{}}
+	r := &Renderer{site: s, body: opt.Body, pages: map[string]*template.Template{}, sources: map[string]string{}, link: opt.Link}
 	for _, layer := range []fs.FS{opt.Site, opt.Default} {
 		if layer != nil {
 			r.layers = append(r.layers, layer)
