@@ -50,7 +50,7 @@ func (b *book) article(r *site.Record, first, named bool, add func(unit) error) 
 			w.text(v.Lead)
 			w.raw("</p>\n")
 		}
-		w.fields(m.Glance, nil)
+		w.fields(m.Glance, r.Title, nil)
 		w.raw("</div>\n")
 	}}
 	if named {
@@ -80,7 +80,7 @@ func (w *writer) block(bv render.BlockView, id string) {
 		w.raw(`<div class="prose"`)
 		w.lang()
 		w.raw(">")
-		w.piece(string(bv.HTML), id)
+		w.prose(string(bv.HTML), id, 1)
 		w.raw("</div>\n")
 	case len(bv.Notes) > 0:
 		w.el("p", "note", w.book.say("article.lost"))

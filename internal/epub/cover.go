@@ -18,7 +18,8 @@ const (
 	coverMargin    = 140
 	coverText      = coverWidth - 2*coverMargin
 	coverTitleTop  = 300
-	coverMapTop    = 920
+	coverTitleTall = 300
+	coverMapTop    = 790
 	coverTile      = 160 // with the gap after it
 	coverGap       = 10
 	coverTileTall  = 144

@@ -114,12 +114,11 @@ type file struct {
 
 // entry is a line of the table of contents; levels count from 1.
 type entry struct {
-	level      int
-	title      string
-	file, id   string
-	chapter    *chapter
-	foreign    bool // the title is content, not interface
-	startsPart bool
+	level    int
+	title    string
+	file, id string
+	chapter  *chapter
+	foreign  bool // the title is content, not interface
 }
 
 // chapter is a part of the book that begins on a new page.

@@ -57,7 +57,7 @@ func (w *writer) tileMap(m *render.Map) {
 	w.raw(`</title><desc id="map-d">`)
 	w.text(m.Sentence)
 	w.raw("</desc>\n")
-	w.raw(`<style>.tile{font-family:"PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif}.tile .b{fill:none;stroke:currentColor;stroke-opacity:.35}.tile .f{fill:currentColor}.tile .n{font-family:"Songti SC","Noto Serif CJK SC",serif;font-weight:bold;text-anchor:end}</style>`, "\n")
+	w.raw(`<style>.tile{font-family:"PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif}.tile rect{stroke:currentColor;stroke-opacity:.35}.tile .b{fill:none}.tile .f{fill:currentColor}.tile .n{font-family:"Songti SC","Noto Serif CJK SC",serif;font-weight:bold;text-anchor:end}</style>`, "\n")
 	for _, t := range m.Tiles {
 		w.tile(t)
 	}

@@ -30,7 +30,7 @@ func (b *book) cover() *chapter {
 		w.text(cfg.Title)
 		w.raw("</title>\n", `<style>.on-cover{font-family:"Songti SC","Noto Serif CJK SC","Source Han Serif SC","Noto Serif SC",STSong,SimSun,serif;fill:#211d18}</style>`, "\n")
 		w.raw(fmt.Sprintf(`<image width="%d" height="%d" xlink:href="%s"/>`, coverWidth, coverHeight, coverName), "\n")
-		size, lines := fit(cfg.Title, coverText, 150, 72, 3)
+		size, lines := fit(cfg.Title, coverText, coverTitleTall, 150, 66, 3)
 		y := coverTitleTop + size
 		for _, line := range lines {
 			w.raw(fmt.Sprintf(`<text class="on-cover" x="%d" y="%d" font-size="%d" font-weight="bold">`, coverMargin, y, size))
@@ -39,7 +39,7 @@ func (b *book) cover() *chapter {
 			y += size * 13 / 10
 		}
 		y += 20
-		size, lines = fit(cfg.Subtitle, coverText, 58, 40, 2)
+		size, lines = fit(cfg.Subtitle, coverText, 160, 58, 40, 2)
 		for _, line := range lines {
 			w.raw(fmt.Sprintf(`<text class="on-cover" x="%d" y="%d" font-size="%d">`, coverMargin, y, size))
 			w.text(line)
@@ -47,7 +47,7 @@ func (b *book) cover() *chapter {
 			y += size * 15 / 10
 		}
 		if cfg.Author != "" {
-			size, lines = fit(cfg.Author, coverText-2*coverSeal, 52, 36, 1)
+			size, lines = fit(cfg.Author, coverText-2*coverSeal, coverSeal, 52, 36, 1)
 			w.raw(fmt.Sprintf(`<text class="on-cover" x="%d" y="%d" font-size="%d">`, coverMargin+2*coverSeal, coverHeight-coverMargin-20, size))
 			w.text(lines[0])
 			w.raw("</text>\n")
@@ -57,17 +57,17 @@ func (b *book) cover() *chapter {
 }
 
 // fit breaks a text into lines of a width, in the largest letters between
-// large and small in which it has at most so many lines; what is too long even
-// then ends with an ellipsis. A Chinese character is as wide as the letters are
+// large and small in which it has at most so many lines and is not taller than
+// tall; what is too long even then ends with an ellipsis. A Chinese character is as wide as the letters are
 // high, a Latin one a little over half of that.
-func fit(s string, width, large, small, lines int) (size int, broken []string) {
+func fit(s string, width, tall, large, small, lines int) (size int, broken []string) {
 	s = strings.Join(strings.Fields(clean(s)), " ")
 	if s == "" {
 		return large, nil
 	}
 	for size = large; ; size -= 6 {
 		broken = wrap(s, width*100/size)
-		if len(broken) <= lines || size-6 < small {
+		if len(broken) <= lines && len(broken)*size*13/10 <= tall || size-6 < small {
 			break
 		}
 	}

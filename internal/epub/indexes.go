@@ -50,7 +50,7 @@ func (b *book) timeline(add func(unit) error) error {
 				}
 				w.raw(`<ul class="lines">`, "\n")
 				for _, r := range t.Records[i:min(i+yearRun, len(t.Records))] {
-					w.line(r)
+					w.line(r, w.book.site.PageAt("timeline.html"))
 				}
 				w.raw("</ul>\n")
 			}}
@@ -65,9 +65,10 @@ func (b *book) timeline(add func(unit) error) error {
 	return nil
 }
 
-// line writes a record as a line of a list: date, title, and what it is.
-func (w *writer) line(r *site.Record) {
-	f := w.book.views.Fact(w.book.site.PageAt("timeline.html"), r)
+// line writes a record as a line of a list: date, title, and what it is, apart
+// from what the page is about on which the site has such a list.
+func (w *writer) line(r *site.Record, page *site.Page) {
+	f := w.book.views.Fact(page, r)
 	w.raw("<li>")
 	if r.Dated && f.Date != nil {
 		w.raw(`<span class="when">`)
@@ -131,7 +132,7 @@ func (b *book) place(p *site.Place, level int, add func(unit) error) error {
 				w.raw(`<div class="prose"`)
 				w.lang()
 				w.raw(">\n")
-				w.piece(string(m.Body), id)
+				w.prose(string(m.Body), id, level-1)
 				w.raw("\n</div>\n")
 			}
 			w.quotes(m.Quotes, p.Page)
@@ -139,7 +140,7 @@ func (b *book) place(p *site.Place, level int, add func(unit) error) error {
 				w.field(g.Text, func() { w.links(g.Links) })
 			}
 		}
-		w.lines(own[:min(len(own), linksRun)])
+		w.lines(own[:min(len(own), linksRun)], p.Page)
 	}}
 	if level == 2 {
 		u.title, u.level, u.foreign = p.Name, 2, true
@@ -148,7 +149,7 @@ func (b *book) place(p *site.Place, level int, add func(unit) error) error {
 		return err
 	}
 	for i := linksRun; i < len(own); i += linksRun {
-		if err := add(unit{write: func(w *writer) { w.lines(own[i:min(i+linksRun, len(own))]) }}); err != nil {
+		if err := add(unit{write: func(w *writer) { w.lines(own[i:min(i+linksRun, len(own))], p.Page) }}); err != nil {
 			return err
 		}
 	}
@@ -160,13 +161,13 @@ func (b *book) place(p *site.Place, level int, add func(unit) error) error {
 	return nil
 }
 
-func (w *writer) lines(records []*site.Record) {
+func (w *writer) lines(records []*site.Record, page *site.Page) {
 	if len(records) == 0 {
 		return
 	}
 	w.raw(`<ul class="lines">`, "\n")
 	for _, r := range records {
-		w.line(r)
+		w.line(r, page)
 	}
 	w.raw("</ul>\n")
 }

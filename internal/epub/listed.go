@@ -86,40 +86,54 @@ func (w *writer) run(records []*site.Record) {
 		w.raw(">")
 		w.text(r.Title)
 		w.raw("</b>")
-		for _, f := range m.Glance {
-			if f.Date != nil && f.Date.Datetime == "" && f.Date.Note == "" {
-				continue // "no date" of a mere name says nothing
-			}
-			w.raw(` <small><span class="label">`)
-			w.text(f.Label)
-			w.raw("</span> ")
-			if f.Date != nil {
-				w.date(*f.Date)
-			} else {
-				w.links(f.Links)
-			}
-			w.raw("</small>")
-		}
-		for _, q := range m.Quotes {
-			if r.Page.Names(q.Text) {
-				w.raw(" <small>")
-				w.anchor(q.Href, q.Label)
-				w.raw("</small>")
-			}
-		}
-		for _, g := range m.Groups {
-			w.small(g.Title, factLinksOf(g))
-		}
-		for _, g := range m.Related {
-			w.small(g.Text, g.Links)
-		}
-		if text := w.extra(m.Badges); text != "" {
-			w.el("small", "", " "+text)
-		}
+		w.details(r, m)
 		w.raw("</li>\n")
 	}
 	if !first {
 		w.raw("</ul>\n")
+	}
+}
+
+// details writes what there is to say of a name, in small type after it.
+func (w *writer) details(r *site.Record, m *render.RecordView) {
+	said := false
+	part := func(label string, rest func()) {
+		if said {
+			w.text(w.book.say("near.and"))
+		} else {
+			w.raw(" <small>")
+		}
+		said = true
+		if label != "" {
+			w.raw(`<span class="label">`)
+			w.text(label)
+			w.raw("</span> ")
+		}
+		rest()
+	}
+	for _, f := range m.Glance {
+		if f.Date == nil {
+			part(f.Label, func() { w.links(f.Links) })
+		} else if f.Date.Text != w.book.say("date.none") {
+			part(f.Label, func() { w.date(*f.Date) })
+		}
+	}
+	for _, g := range m.Groups {
+		part(g.Title, func() { w.links(factLinksOf(g)) })
+	}
+	for _, g := range m.Related {
+		part(g.Text, func() { w.links(g.Links) })
+	}
+	if text := w.extra(m.Badges); text != "" {
+		part("", func() { w.text(text) })
+	}
+	for _, q := range m.Quotes {
+		if r.Page.Names(q.Text) {
+			part("", func() { w.anchor(q.Href, q.Label) })
+		}
+	}
+	if said {
+		w.raw("</small>")
 	}
 }
 
@@ -129,14 +143,6 @@ func factLinksOf(g render.FactGroup) []render.Link {
 		links = append(links, render.Link{Text: f.Title, Href: f.Href})
 	}
 	return append(links, g.Names...)
-}
-
-func (w *writer) small(label string, links []render.Link) {
-	w.raw(` <small><span class="label">`)
-	w.text(label)
-	w.raw("</span> ")
-	w.links(links)
-	w.raw("</small>")
 }
 
 // extra are the badges of a listed name that its list does not tell already.
@@ -149,6 +155,3 @@ func (w *writer) extra(list []render.Badge) string {
 	}
 	return strings.Join(words, w.book.say("list.separator"))
 }
-
-// kindOf is what a record is called by its kind.
-func (b *book) kindOf(r *site.Record) string { return b.say("kind." + string(r.Kind)) }

@@ -41,10 +41,14 @@ func newPictures(files fs.FS) *pictures {
 	return &pictures{files: files, known: map[string]*picture{}, named: map[string]*picture{}, names: map[string]bool{coverName: true}}
 }
 
+// pictureExts end the names of the files beside content that a site shows; what
+// they are is told by their bytes.
+var pictureExts = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
+
 // href is the name in the book of the picture at a path below content/, "" when
 // it is none or not one that reading apps show.
 func (p *pictures) href(at string) string {
-	if p.files == nil || at == "" || !fs.ValidPath(at) {
+	if p.files == nil || !fs.ValidPath(at) || !slices.Contains(pictureExts, strings.ToLower(path.Ext(at))) {
 		return ""
 	}
 	pic, seen := p.known[at]

@@ -2,6 +2,7 @@ package epub
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -20,7 +21,11 @@ var roles = map[string]string{"doc-noteref": "noteref", "doc-endnotes": "endnote
 // piece writes HTML that package render or markdown made, as XHTML. Its ids
 // get the prefix of what it is a part of, its links to them follow, and what
 // only a browser or the site has use of is left out.
-func (w *writer) piece(src, prefix string) {
+func (w *writer) piece(src, prefix string) { w.prose(src, prefix, 0) }
+
+// prose is piece for a text whose headings are to be so many levels lower, to
+// stand below that of what they are a part of.
+func (w *writer) prose(src, prefix string, lower int) {
 	z := html.NewTokenizer(strings.NewReader(src))
 	var open []string // the elements open, "" for one that is left out
 	for {
@@ -36,6 +41,7 @@ func (w *writer) piece(src, prefix string) {
 			w.text(string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := z.Token()
+			t.Data = lowered(t.Data, lower)
 			switch {
 			case t.Data == "img":
 				w.picture(t)
@@ -54,6 +60,14 @@ func (w *writer) piece(src, prefix string) {
 			}
 		}
 	}
+}
+
+// lowered is the name of an element, of a heading so many levels lower.
+func lowered(tag string, levels int) string {
+	if len(tag) == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6' {
+		return "h" + strconv.Itoa(min(int(tag[1]-'0')+levels, 6))
+	}
+	return tag
 }
 
 // startTag writes a start tag and gives its name, "" when it is left out: a

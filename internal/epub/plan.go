@@ -117,7 +117,6 @@ type group struct {
 	title   string
 	foreign bool
 	id      string
-	note    string
 	records []*site.Record
 	groups  []group
 }

@@ -205,7 +205,6 @@ func newArchive(w io.Writer) *archive { return &archive{zip.NewWriter(w)} }
 // the old fields hold 1 January 1980.
 func header(name string, method uint16) *zip.FileHeader {
 	const firstDay = 1<<5 | 1
-	//lint:ignore SA1019 the only way to a fixed time without an extra field
 	return &zip.FileHeader{Name: name, Method: method, ModifiedDate: firstDay}
 }
 

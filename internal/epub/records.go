@@ -21,19 +21,19 @@ func (b *book) opening(c string, title, kicker, lead string, rest func(w *writer
 }
 
 // openList is the opening of the chapter of a kind.
-func (b *book) openList(k entity.Kind, title string, rest func(w *writer)) (unit, error) {
+func (b *book) openList(k entity.Kind, title string) (unit, error) {
 	v, err := b.viewAt(k.Folder() + "/index.html")
 	if err != nil {
 		return unit{}, err
 	}
-	return b.opening(k.Folder(), title, v.Kicker, v.Lead, rest), nil
+	return b.opening(k.Folder(), title, v.Kicker, v.Lead, nil), nil
 }
 
 // companies sets the chapter of companies, each with its uses.
 func (b *book) companies(add func(unit) error) error {
 	records := b.site.Ordered(entity.Company)
 	title := b.say("section.companies")
-	open, err := b.openList(entity.Company, title, nil)
+	open, err := b.openList(entity.Company, title)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func apart(records []*site.Record) (described, listed []*site.Record) {
 
 // cases sets the chapter of cases whose users have no entry.
 func (b *book) cases(records []*site.Record, add func(unit) error) error {
-	open, err := b.openList(entity.Case, b.casesTitle(), nil)
+	open, err := b.openList(entity.Case, b.casesTitle())
 	if err != nil {
 		return err
 	}
@@ -97,11 +97,11 @@ func (b *book) cases(records []*site.Record, add func(unit) error) error {
 // date.
 func (b *book) policies(add func(unit) error) error {
 	records := b.site.Ordered(entity.Policy)
-	open, err := b.openList(entity.Policy, b.say("section.policies"), nil)
+	v, err := b.viewAt("policies/index.html")
 	if err != nil {
 		return err
 	}
-	if err := add(open); err != nil {
+	if err := add(b.opening("policies", b.say("section.policies"), v.Kicker, b.say("book.policies.lead"), nil)); err != nil {
 		return err
 	}
 	described, listed := apart(records)
@@ -136,7 +136,7 @@ func (b *book) policies(add func(unit) error) error {
 
 // kindChapter sets the chapter of parks or alliances.
 func (b *book) kindChapter(k entity.Kind, add func(unit) error) error {
-	open, err := b.openList(k, b.say("section."+k.Folder()), nil)
+	open, err := b.openList(k, b.say("section."+k.Folder()))
 	if err != nil {
 		return err
 	}
@@ -234,12 +234,12 @@ func (w *writer) record(r *site.Record, title string, level int, of *site.Record
 		w.text(v.Lead)
 		w.raw("</p>\n")
 	}
-	w.fields(m.Glance, of)
+	w.fields(m.Glance, r.Title, of)
 	if m.Body != "" {
 		w.raw(`<div class="prose"`)
 		w.lang()
 		w.raw(">\n")
-		w.piece(string(m.Body), id)
+		w.prose(string(m.Body), id, level-1)
 		w.raw("\n</div>\n")
 	}
 	w.quotes(m.Quotes, r.Page)
@@ -253,12 +253,21 @@ func (w *writer) record(r *site.Record, title string, level int, of *site.Record
 	w.raw("</section>\n")
 }
 
-// fields writes the lines at the head of a record; one that only says what the
-// record is told under is left out.
-func (w *writer) fields(fields []render.Field, of *site.Record) {
-	users := w.book.say("role.organizations")
+// fields writes the lines at the head of a record. Left out are those that say
+// what its title says, or what it is told under (of), and those that only say
+// that something is not known of a case: most have no date.
+func (w *writer) fields(fields []render.Field, title string, of *site.Record) {
+	users, documents, status := w.book.say("role.organizations"), w.book.say("field.documents"), w.book.say("field.status")
 	for _, f := range fields {
-		if of != nil && f.Label == users && len(f.Links) == 1 {
+		alone := ""
+		if len(f.Links) == 1 {
+			alone = f.Links[0].Text
+		}
+		switch {
+		case of != nil && f.Label == users && alone != "",
+			of != nil && f.Date != nil && f.Date.Text == w.book.say("date.none"),
+			f.Label == documents && alone == w.book.say("document.title", title),
+			f.Label == status && alone == w.book.say("status.unknown"):
 			continue
 		}
 		w.field(f.Label, func() {
@@ -330,15 +339,19 @@ func (w *writer) factLinks(g render.FactGroup, r *site.Record) {
 	}
 }
 
-// badges writes the reasons to trust a record or to doubt it. That it is
-// quoted shows, and that an atlas of one article has one source is told once,
-// in the guide.
+// badges writes the reasons to trust a record or to doubt it. Left out is what
+// shows: that it is quoted, and what its date says of itself. That an atlas of
+// one article has one source is told once, in the guide.
 func (w *writer) badges(list []render.Badge) {
-	quoted, single := w.book.say("badge.quoted"), w.book.say("badge.single")
 	var words []render.Badge
 	for _, badge := range list {
-		if badge.Text == quoted || badge.Text == single && len(w.book.site.Articles) == 1 {
+		switch badge.Text {
+		case w.book.say("badge.quoted"), w.book.say("badge.inferred"), w.book.say("badge.about"):
 			continue
+		case w.book.say("badge.single"):
+			if len(w.book.site.Articles) == 1 {
+				continue
+			}
 		}
 		words = append(words, badge)
 	}

@@ -2,9 +2,12 @@ package epub
 
 import (
 	"bytes"
+	"cmp"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"atlas/internal/render"
@@ -176,7 +179,7 @@ func address(href string) string {
 	}
 	switch u.Scheme {
 	case "http", "https", "ftp":
-		if u.Host == "" || !hostName(u.Hostname()) || u.User != nil {
+		if port, err := strconv.Atoi(cmp.Or(u.Port(), "80")); err != nil || port > 65535 || !hostName(u.Hostname()) || u.User != nil {
 			return ""
 		}
 	case "mailto", "tel":
@@ -199,14 +202,29 @@ func isBook(href string) bool {
 	return file != "" && !strings.ContainsAny(file, ":?") && (strings.HasSuffix(file, ".xhtml") || strings.HasPrefix(file, pictureFolder))
 }
 
-// hostName allows what registrars do and Chinese names.
+// hostName allows what names of hosts are made of, Chinese ones too, and
+// addresses of IPv4.
 func hostName(s string) bool {
-	for _, r := range s {
-		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' || r >= 0x80) {
+	labels := strings.Split(s, ".")
+	for _, label := range labels {
+		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") || len(label) > 63 {
 			return false
 		}
+		for _, r := range label {
+			if !(r == '-' || r < 0x80 && isAlphanumeric(byte(r)) || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r))) {
+				return false
+			}
+		}
 	}
-	return s != "" && !strings.HasPrefix(s, ".") && !strings.Contains(s, "..")
+	if last := labels[len(labels)-1]; last[0] >= '0' && last[0] <= '9' { // then it is all numbers
+		ip, err := netip.ParseAddr(s)
+		return err == nil && ip.Is4()
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 // encode percent-encodes what may not stand in a query.
@@ -217,7 +235,7 @@ func encode(q string) string {
 		c := q[i]
 		switch {
 		case c == '%' && i+2 < len(q) && isHex(q[i+1]) && isHex(q[i+2]),
-			c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0:
+			isAlphanumeric(c), strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0:
 			b.WriteByte(c)
 		default:
 			b.WriteByte('%')
