@@ -43,7 +43,7 @@ var coverPalette = color.Palette{
 
 // Places of the colours in the palette; the classes of the ramp follow bare.
 const (
-	paper, ink, cinnabar, bare = 0, 1, 2, 3
+	paper, ink, cinnabar, bareTile = 0, 1, 2, 3
 )
 
 // drawCover draws the cover: the provinces as tiles, shaded by what the atlas
@@ -85,7 +85,7 @@ func drawCover(w io.Writer, m *render.Map, provinces []*gazetteer.Place) error {
 	pitch := coverText / max(columns, 1)
 	for _, p := range provinces {
 		x, y := left+p.Column*pitch, coverMapTop+p.Row*coverTile
-		fill(x, y, pitch-coverGap, coverTileTall, uint8(bare+steps[p.Name]))
+		fill(x, y, pitch-coverGap, coverTileTall, uint8(bareTile+steps[p.Name]))
 	}
 	// The seal, cut into four fields as a seal of four characters is.
 	x, y := coverMargin, coverHeight-coverMargin-coverSeal

@@ -11,6 +11,15 @@ import (
 // void are the elements without content; XML wants them closed.
 var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true, "col": true}
 
+// kept are the elements that package markdown and package render write. Of any
+// other only the text is taken.
+var kept = map[string]bool{
+	"p": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "li": true,
+	"pre": true, "code": true, "div": true, "span": true, "table": true, "thead": true, "tbody": true, "tr": true, "th": true,
+	"td": true, "strong": true, "em": true, "del": true, "sup": true, "sub": true, "a": true, "mark": true, "figure": true,
+	"blockquote": true, "section": true, "small": true, "b": true, "i": true,
+}
+
 // keptClasses are those of package markdown that the book's style sheet knows.
 var keptClasses = []string{"formula", "math", "refs", "name", "picture", "footnotes", "table", "around"}
 
@@ -73,6 +82,9 @@ func lowered(tag string, levels int) string {
 // startTag writes a start tag and gives its name, "" when it is left out: a
 // link that leads nowhere is text.
 func (w *writer) startTag(t html.Token, prefix string) string {
+	if !kept[t.Data] {
+		return ""
+	}
 	attrs := map[string]string{}
 	for _, a := range t.Attr {
 		attrs[a.Key] = a.Val
@@ -123,16 +135,16 @@ func (w *writer) target(href, prefix string) string {
 // classes keeps the classes that mean something in the book, and makes one of
 // the alignment of a table's cell.
 func classes(class, style string) string {
-	var kept []string
+	var list []string
 	for _, c := range strings.Fields(class) {
 		if slices.Contains(keptClasses, c) {
-			kept = append(kept, c)
+			list = append(list, c)
 		}
 	}
 	if align, ok := strings.CutPrefix(style, "text-align:"); ok && (align == "right" || align == "center") {
-		kept = append(kept, align)
+		list = append(list, align)
 	}
-	return strings.Join(kept, " ")
+	return strings.Join(list, " ")
 }
 
 // picture writes a picture of content/, or its words when the book cannot
