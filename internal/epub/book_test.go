@@ -108,7 +108,7 @@ func atlases() map[string]fs.FS {
 		"small":   os.DirFS("../render/testdata/site"),
 		"hostile": hostile("zh-CN"),
 		"english": hostile("en"),
-		"many":    many(),
+		"many":    many(400),
 		"empty":   files("config.toml", "title = \"空\"\n", "content/.keep", ""),
 		"loose":   loose(),
 	}
@@ -397,4 +397,15 @@ func (d *disk) Write(p []byte) (int, error) {
 	}
 	d.room -= len(p)
 	return len(p), nil
+}
+
+// BenchmarkWrite makes the book of an atlas of 3,000 records.
+func BenchmarkWrite(b *testing.B) {
+	s := load(b, many(750))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Write(context.Background(), io.Discard, s, Options{Layouts: atlas.Layouts()}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -159,7 +159,7 @@ func TestNothingOfTheWeb(t *testing.T) {
 // TestSizes holds that no file is longer than reading apps like, and that long
 // chapters are parted.
 func TestSizes(t *testing.T) {
-	fsys := many()
+	fsys := many(400)
 	book, res := write(t, load(t, fsys), fsys)
 	all := opened(t, book)
 	parts := map[string]int{}

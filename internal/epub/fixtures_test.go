@@ -138,19 +138,19 @@ block = 77
 	return m
 }
 
-// many is an atlas with many records in a few groups, and an article of many
-// blocks.
-func many() fstest.MapFS {
+// many is an atlas with n records of each of four kinds in a few groups, and an
+// article of as many blocks.
+func many(n int) fstest.MapFS {
 	m := files("config.toml", "title = \"多\"\nbase_url = \"https://many.example/\"\n")
 	add := func(name, text string) { m[name] = &fstest.MapFile{Data: []byte(text)} }
 	var article strings.Builder
 	article.WriteString("+++\ntitle = \"长文\"\nid = \"7\"\nsource_url = \"https://a.example/7\"\n+++\n")
-	for i := range 400 {
-		fmt.Fprintf(&article, "\n第%d段，%s某公司%d用了它，见[后](#b%d)。\n", i+1, strings.Repeat("很长的一段话", 40), i, 401-i)
+	for i := range n {
+		fmt.Fprintf(&article, "\n第%d段，%s某公司%d用了它，见[后](#b%d)。\n", i+1, strings.Repeat("很长的一段话", 40), i, n+1-i)
 	}
 	add("content/articles/7/index.md", article.String())
 	places := []string{"杭州", "成都", "深圳", "西湖区", "上海"}
-	for i := range 400 {
+	for i := range n {
 		source := fmt.Sprintf("[[sources]]\narticle = \"7\"\nblock = %d\nquote = \"某公司%d用了它\"\n", i+1, i)
 		add(fmt.Sprintf("content/companies/c%d.md", i), fmt.Sprintf("+++\ntitle = \"%c公司%d\"\nsectors = [\"银行\"]\n%s+++\n", []rune("安白车大额发高")[i%7], i, source))
 		add(fmt.Sprintf("content/cases/u%d.md", i), fmt.Sprintf("+++\ntitle = \"用途%d\"\norganizations = [\"%c公司%d\"]\nscenarios = [\"存证\"]\nplaces = [\"%s\"]\n%s+++\n", i, []rune("安白车大额发高")[i/2%7], i/2, places[i%5], source))

@@ -46,6 +46,7 @@ func (b *book) layOut() error {
 	for _, p := range b.pictures.list {
 		sum.Write([]byte(p.sum))
 	}
+	sum.Write(styleSheet)
 	b.checksum = sum.Sum32()
 	return nil
 }

@@ -119,7 +119,7 @@ func (w *writer) details(r *site.Record, m *render.RecordView) {
 		}
 	}
 	for _, g := range m.Groups {
-		part(g.Title, func() { w.links(factLinksOf(g)) })
+		part(g.Title, func() { w.links(w.linksOf(g, r)) })
 	}
 	for _, g := range m.Related {
 		part(g.Text, func() { w.links(g.Links) })
@@ -135,14 +135,6 @@ func (w *writer) details(r *site.Record, m *render.RecordView) {
 	if said {
 		w.raw("</small>")
 	}
-}
-
-func factLinksOf(g render.FactGroup) []render.Link {
-	var links []render.Link
-	for _, f := range g.Facts {
-		links = append(links, render.Link{Text: f.Title, Href: f.Href})
-	}
-	return append(links, g.Names...)
 }
 
 // extra are the badges of a listed name that its list does not tell already.

@@ -323,20 +323,32 @@ func (w *writer) quotes(quotes []render.Quote, page *site.Page) {
 // factLinks writes the records of a group as links; cases that follow in the
 // book as sections of their own are not named before.
 func (w *writer) factLinks(g render.FactGroup, r *site.Record) {
-	told := map[string]bool{}
+	links := w.linksOf(g, r)
 	for _, use := range usesOf(r) {
-		told[w.book.at(w.book.ids[use.Page.Path])] = true
+		told := w.book.at(w.book.ids[use.Page.Path])
+		links = slices.DeleteFunc(links, func(l render.Link) bool { return l.Href == told })
 	}
-	var links []render.Link
-	for _, f := range g.Facts {
-		if !told[f.Href] {
-			links = append(links, render.Link{Text: f.Title, Href: f.Href})
-		}
-	}
-	links = append(links, g.Names...)
 	if len(links) > 0 {
 		w.field(g.Title, func() { w.links(links) })
 	}
+}
+
+// linksOf are the records of a group on the page of r, under their whole names:
+// the page leaves out of a case's name what it is about itself.
+func (w *writer) linksOf(g render.FactGroup, r *site.Record) []render.Link {
+	titles := map[string]string{}
+	for _, in := range r.Roles {
+		titles[w.book.at(w.book.ids[in.Record.Page.Path])] = in.Record.Title
+	}
+	var links []render.Link
+	for _, f := range g.Facts {
+		l := render.Link{Text: f.Title, Href: f.Href}
+		if title := titles[f.Href]; title != "" {
+			l.Text = title
+		}
+		links = append(links, l)
+	}
+	return append(links, g.Names...)
 }
 
 // badges writes the reasons to trust a record or to doubt it. Left out is what
