@@ -31,9 +31,6 @@ func (r *Renderer) Fact(p *site.Page, rec *site.Record) Fact {
 	return page{r, p}.fact(rec, true, false)
 }
 
-// PageTitle is the heading of a page.
-func (r *Renderer) PageTitle(p *site.Page) string { return r.pageTitle(p) }
-
 // UseTitle is the title of a case without the name of who uses it, where it
 // begins with that.
 func UseTitle(r *site.Record) string { return useTitle(r) }
