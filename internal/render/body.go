@@ -26,8 +26,7 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 		ImageLabel: b.renderer.words.say("image.remote"),
 		Link: func(dest string) (markdown.Link, bool) {
 			if t, ok, _ := p.site.ResolveLink(file, dest, false); ok {
-				href := p.to(t.Page)
-				return markdown.Link{Href: href + t.Fragment}, href != ""
+				return markdown.Link{Href: p.toPart(t.Page, t.Fragment)}, p.to(t.Page) != ""
 			}
 			if beside, ok := besideFile(file, dest); ok {
 				return markdown.Link{Href: p.href(beside)}, true
@@ -39,7 +38,7 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 			if !ok {
 				return markdown.Link{}, false
 			}
-			return markdown.Link{Href: p.to(t.Page) + t.Fragment}, true
+			return markdown.Link{Href: p.toPart(t.Page, t.Fragment)}, true
 		},
 		// A picture elsewhere is not loaded: pages ask nobody but their own
 		// folder for anything. A link tells where it is.

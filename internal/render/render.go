@@ -75,6 +75,7 @@ type Renderer struct {
 	// the site's own, zero without one.
 	cardText string
 	ownCard  image.Point
+	link     func(to string) string // nil: links are relative to the page
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -108,12 +109,16 @@ type Options struct {
 	// OwnCard is the size in pixels of the site's own static file at
 	// [CardPath]; zero when it has none.
 	OwnCard image.Point
+	// Link, if set, gives the address of a path of the site, which may carry a
+	// fragment, wherever it is linked from: for a book, which has the contents
+	// of the pages in files of its own. "" means that nothing is there.
+	Link func(to string) string
 }
 
 // New reads and parses all layouts. Its error names file and line of the first
 // layout that is wrong.
 func New(s *site.Site, opt Options) (*Renderer, error) {
-	r := &Renderer{site: s, body: opt.Body, pages: map[string]*template.Template{}, sources: map[string]string{}}
+	r := &Renderer{site: s, body: opt.Body, pages: map[string]*template.Template{}, sources: map[string]string{}, link: opt.Link}
 	for _, layer := range []fs.FS{opt.Site, opt.Default} {
 		if layer != nil {
 			r.layers = append(r.layers, layer)

@@ -410,6 +410,9 @@ type page struct {
 // any address, so its links start from the base path; while that is not known
 // they are relative, which at least serves the top and the disk.
 func (p page) href(to string) string {
+	if p.link != nil {
+		return p.link(to)
+	}
 	if p.Kind == site.NotFound && p.site.Config.BaseURL != "" {
 		return p.site.Config.BasePath() + site.Rel("index.html", to)
 	}
@@ -422,4 +425,13 @@ func (p page) to(other *site.Page) string {
 		return ""
 	}
 	return p.href(other.Path)
+}
+
+// toPart leads to a part of a page; fragment comes with its #, or is empty.
+func (p page) toPart(other *site.Page, fragment string) string {
+	href := p.to(other)
+	if href != "" && p.link != nil {
+		return p.link(other.Path + fragment)
+	}
+	return href + fragment
 }
