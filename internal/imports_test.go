@@ -38,6 +38,7 @@ var mayImport = map[string]string{
 	"config":        "diag entity lexicon tomlfile",
 	"atomicfile":    "",
 	"lock":          "",
+	"fetch":         "",
 
 	// The bridge.
 	"content":   "diag diff3 edtf entity frontmatter",
@@ -62,7 +63,7 @@ var mayImport = map[string]string{
 	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "build cjk config content decisions diag entity facts gazetteer lexicon markdown names site slug",
+	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names site slug",
 	"article/roundtrip": "article cjk markdown",
 }
 
