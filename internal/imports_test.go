@@ -38,6 +38,7 @@ var mayImport = map[string]string{
 	"config":        "diag entity lexicon tomlfile",
 	"atomicfile":    "",
 	"lock":          "",
+	"pictures":      "diag tomlfile",
 	"fetch":         "",
 
 	// The bridge.
@@ -57,10 +58,10 @@ var mayImport = map[string]string{
 	"markdown": "cjk diag",
 	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
 	"chart":    "",
-	"render":   "chart config diag edtf entity export gazetteer markdown site slug",
+	"render":   "chart config diag edtf entity export gazetteer markdown pictures site slug",
 	"search":   "entity markdown site slug",
 	"export":   "config entity site",
-	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer pictures render schema search site",
 
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names site slug",

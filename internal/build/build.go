@@ -32,6 +32,7 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/export"
 	"atlas/internal/gazetteer"
+	"atlas/internal/pictures"
 	"atlas/internal/render"
 	"atlas/internal/schema"
 	"atlas/internal/search"
@@ -102,6 +103,7 @@ type builder struct {
 	site     *site.Site
 	renderer *render.Renderer
 	data     *export.Data
+	pictures *pictures.Beside
 	outs     *outputs
 	project  *os.Root
 	result   *Result
@@ -201,6 +203,8 @@ func (b *builder) loadSite() error {
 		b.report(s.ReadOddities(b.project.FS()))
 	}
 	b.site = s
+	b.pictures, problems = pictures.Load(b.project.FS())
+	b.report(problems)
 	b.checkMenu()
 	return nil
 }
@@ -262,7 +266,7 @@ func (b *builder) loadLayouts() error {
 		return err
 	}
 	b.data = export.New(b.site)
-	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data})
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data, Pictures: b.pictures})
 	return b.problemOr(err)
 }
 

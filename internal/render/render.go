@@ -54,6 +54,7 @@ import (
 
 	"atlas/internal/export"
 	"atlas/internal/markdown"
+	"atlas/internal/pictures"
 	"atlas/internal/site"
 )
 
@@ -67,6 +68,8 @@ type Renderer struct {
 	body    Body
 	common  common
 	foreign bool // the content is Chinese and the interface is not
+
+	pictures *pictures.Beside // nil: none are known
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -97,12 +100,15 @@ type Options struct {
 	// Data are the files for machines, of which one page tells; nil makes them
 	// anew.
 	Data *export.Data
+	// Pictures knows the pictures beside the content; nil keeps none of the
+	// web's and measures none.
+	Pictures *pictures.Beside
 }
 
 // New reads and parses all layouts. Its error names file and line of the first
 // layout that is wrong.
 func New(s *site.Site, opt Options) (*Renderer, error) {
-	r := &Renderer{site: s, body: opt.Body, pages: map[string]*template.Template{}, sources: map[string]string{}}
+	r := &Renderer{site: s, body: opt.Body, pictures: opt.Pictures, pages: map[string]*template.Template{}, sources: map[string]string{}}
 	for _, layer := range []fs.FS{opt.Site, opt.Default} {
 		if layer != nil {
 			r.layers = append(r.layers, layer)
