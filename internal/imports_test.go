@@ -48,6 +48,9 @@ var mayImport = map[string]string{
 	"schema":    "entity",
 	"scaffold":  "content entity frontmatter gazetteer names slug",
 
+	// Fetches what content files name, for them to keep.
+	"pictures/gather": "atomicfile content diag fetch markdown pictures",
+
 	// The import half.
 	"article":  "cjk diag",
 	"chinese":  "edtf",

@@ -9,7 +9,7 @@ import (
 )
 
 // MaxPage is the largest page, in bytes.
-const MaxPage = 20 << 20
+const MaxPage = 20_000_000
 
 // Page is a page of HTML.
 type Page struct {

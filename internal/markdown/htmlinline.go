@@ -188,6 +188,11 @@ func (w *writer) image(n *ast.Image) {
 		w.missing(im, alt)
 		return
 	}
+	if alt == "" && w.opt.NotKept != nil {
+		// A picture of a text is no decoration: who cannot see it is told that
+		// it is there.
+		alt = w.opt.NotKept(w.pictures, "", "").Label
+	}
 	w.str("<img")
 	w.attr("src", im.Src)
 	w.str(` alt="`)
