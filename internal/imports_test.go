@@ -54,7 +54,7 @@ var mayImport = map[string]string{
 	// The import half.
 	"article":  "cjk diag",
 	"chinese":  "edtf",
-	"importer": "article atomicfile config content decisions diag entity facts gazetteer lexicon slug",
+	"importer": "article atomicfile config content decisions diag entity facts gazetteer lexicon slug tomlfile",
 	"facts":    "article chinese edtf entity gazetteer lexicon",
 
 	// The build half.
@@ -67,7 +67,7 @@ var mayImport = map[string]string{
 	"build":    "atomicfile config content decisions diag entity export gazetteer pictures render schema search site",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names site slug",
+	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names pictures site slug",
 	"article/roundtrip": "article cjk markdown",
 }
 

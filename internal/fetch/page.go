@@ -43,5 +43,9 @@ func (c *Client) Page(ctx context.Context, address string) (*Page, error) {
 		return nil, &Error{URL: address, Code: "not-a-page", Err: errNotPage,
 			Message: "is " + kind + ", not a page", Hint: "articles are pages of HTML"}
 	}
-	return &Page{URL: res.URL, Charset: strings.ToLower(params["charset"]), Data: res.Data}, nil
+	charset := strings.ToLower(params["charset"])
+	if strings.Trim(charset, "abcdefghijklmnopqrstuvwxyz0123456789-_:.") != "" {
+		charset = "" // no name of an encoding
+	}
+	return &Page{URL: res.URL, Charset: charset, Data: res.Data}, nil
 }
