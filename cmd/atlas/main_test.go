@@ -50,7 +50,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"wait-for": waitFor, "same-tree": sameTree, "copy-tree": copyTree, "count-files": countFiles, "edit": editFile,
-			"start-web": startWeb, "asked": checkAsked,
+			"start-web": startWeb, "asked": checkAsked, "alter-picture": alterPicture, "replace-web": replaceWeb, "wait-count": waitCount,
 		},
 	})
 }

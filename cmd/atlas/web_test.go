@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -125,4 +126,44 @@ func picture(width, height int) []byte {
 		panic(err) // no picture of a script is so large
 	}
 	return b.Bytes()
+}
+
+// alterPicture puts a picture of another size in the place of the first one
+// that images.toml tells of: alter-picture content/articles/1 7 9.
+func alterPicture(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: alter-picture folder width height")
+	}
+	_, file, ok := strings.Cut(ts.ReadFile(args[0]+"/images.toml"), "\nfile = \"")
+	if !ok {
+		ts.Fatalf("%s has no picture", args[0])
+	}
+	file, _, _ = strings.Cut(file, "\"")
+	width, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	height, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+"/"+file), picture(width, height), 0o666))
+}
+
+// replaceWeb leads what a file has at http://web.invalid to the server.
+func replaceWeb(ts *testscript.TestScript, neg bool, args []string) {
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "http://web.invalid", ts.Getenv("WEB"))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+// waitCount waits until a pattern matches so many files:
+// wait-count 2 'images/*.png'.
+func waitCount(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	for range 1000 {
+		names, err := filepath.Glob(ts.MkAbs(args[1]))
+		ts.Check(err)
+		if len(names) == want {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not come to match %d files", args[1], want)
 }

@@ -86,10 +86,11 @@ func (b *Beside) OfWeb(file, address string) (l Local, ok bool) {
 	if err != nil || !info.Mode().IsRegular() {
 		return Local{}, false
 	}
-	if info.Size() != int64(p.Bytes) || p.Width == 0 || p.Height == 0 {
-		return b.OfFile(name), true // somebody has changed it
+	// What the file says now counts: a person may have put another one there.
+	if l = b.OfFile(name); l.Width == 0 {
+		l.Width, l.Height = p.Width, p.Height
 	}
-	return Local{name, p.Width, p.Height}, true
+	return l, true
 }
 
 // headLength is how much of a file is read for its size: what cameras put
