@@ -101,6 +101,14 @@ const byHand = "\n  hint: open it in a browser and save it from there: some site
 
 // TestGet tells what comes of answers of all kinds.
 func TestGet(t *testing.T) {
+	packed := func(n int) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		z.Write(bytes.Repeat([]byte{'x'}, n))
+		z.Close()
+		return b.Bytes()
+	}
+	bomb := packed(50 << 20)
 	var busy int
 	w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
 		flush := func(s string) { io.WriteString(rw, s); rw.(http.Flusher).Flush() }
@@ -120,22 +128,14 @@ func TestGet(t *testing.T) {
 			}
 		case "/bomb", "/packed", "/broken-bomb":
 			rw.Header().Set("Content-Encoding", "gzip")
-			n := 50 << 20
-			if r.URL.Path == "/packed" {
-				n = 999
+			switch r.URL.Path {
+			case "/bomb":
+				rw.Write(bomb)
+			case "/broken-bomb":
+				rw.Write(bomb[:1000])
+			default:
+				rw.Write(packed(999))
 			}
-			var b bytes.Buffer
-			z := gzip.NewWriter(&b)
-			z.Write(bytes.Repeat([]byte{'x'}, n))
-			z.Close()
-			data := b.Bytes()
-			if r.URL.Path == "/broken-bomb" {
-				data = data[:30]
-			}
-			rw.Write(data)
-		case "/silent":
-			flush("x")
-			<-r.Context().Done()
 		case "/none":
 			rw.WriteHeader(404)
 		case "/shy":
@@ -177,7 +177,7 @@ func TestGet(t *testing.T) {
 		}
 	})
 	c := w.client(func(o *Options) {
-		o.Retries, o.MaxWait, o.Idle = 2, time.Minute, 300*time.Millisecond
+		o.Retries, o.MaxWait = 2, time.Minute
 	})
 	for _, at := range []struct{ path, want, err string }{
 		{"/full", strings.Repeat("x", 1000), ""},
@@ -188,7 +188,6 @@ func TestGet(t *testing.T) {
 		{"/bomb", "", "is too large: more than 1.0 kB\n  hint: save it in a browser, if it is what you want"},
 		{"/broken-bomb", "", "is too large: more than 1.0 kB\n  hint: save it in a browser, if it is what you want"},
 		{"/packed", strings.Repeat("x", 999), ""},
-		{"/silent", "", "does not answer\n  hint: try again later"},
 		{"/none", "", "is not there: 404 not found\n  hint: check the address; an archive of the web may have it"},
 		{"/shy", "", "answers 403 forbidden" + byHand},
 		{"/own-words", "", "answers 521" + byHand},
@@ -426,6 +425,23 @@ func TestTimeout(t *testing.T) {
 	_, err := get(w.client(func(o *Options) { o.Timeout = 200 * time.Millisecond }), "http://a.example.org/drip")
 	if err == nil || failure(t, err) != "http://a.example.org/drip took too long\n  hint: try again later" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestSilent holds that a server that falls silent is left.
+func TestSilent(t *testing.T) {
+	w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/half" {
+			io.WriteString(rw, "x")
+			rw.(http.Flusher).Flush()
+		}
+		<-r.Context().Done()
+	})
+	for _, path := range []string{"/half", "/nothing"} {
+		_, err := get(w.client(func(o *Options) { o.Idle = 200 * time.Millisecond }), "http://a.example.org"+path)
+		if err == nil || failure(t, err) != "http://a.example.org"+path+" does not answer\n  hint: try again later" {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

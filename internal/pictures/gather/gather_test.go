@@ -102,7 +102,7 @@ func (w *world) since() []string {
 }
 
 func (w *world) client() *fetch.Client {
-	return fetch.New(fetch.Options{UserAgent: "atlas-test", Robots: "atlas", Redirects: 5, Idle: 300 * time.Millisecond,
+	return fetch.New(fetch.Options{UserAgent: "atlas-test", Robots: "atlas", Redirects: 5, Idle: 3 * time.Second,
 		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, w.Listener.Addr().String())
 		}})
@@ -178,6 +178,10 @@ func same(t *testing.T, what, got, want string) {
 // TestGather fetches an article's pictures from hosts of all kinds.
 func TestGather(t *testing.T) {
 	well := drawing(t, "png", 30, 20, 9)
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	z.Write(make([]byte, 12<<20))
+	z.Close()
 	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
 		switch r.Host + r.URL.Path {
 		case "a.example.org/well.png", "closed.example.org/open.png":
@@ -204,11 +208,7 @@ func TestGather(t *testing.T) {
 			rw.Write(huge(t))
 		case "a.example.org/bomb.png":
 			rw.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(rw)
-			for range 12 {
-				z.Write(make([]byte, 1<<20))
-			}
-			z.Close()
+			rw.Write(bomb.Bytes())
 		case "a.example.org/silent.png":
 			<-r.Context().Done()
 		default:
