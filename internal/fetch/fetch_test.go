@@ -321,8 +321,7 @@ func nameServer(t *testing.T, answers ...string) *net.Resolver {
 // of this network when it is asked again. 127.0.0.1 stands for the public one.
 func TestRebinding(t *testing.T) {
 	for _, inside := range []string{"127.0.0.2", "10.0.0.1", "169.254.169.254", "192.168.1.1"} {
-		var w *web
-		w = newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
+		w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
 			http.Redirect(rw, r, "http://"+r.Host+"/secret", http.StatusFound)
 		})
 		_, port, _ := net.SplitHostPort(w.Listener.Addr().String())
