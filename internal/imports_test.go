@@ -39,6 +39,8 @@ var mayImport = map[string]string{
 	"atomicfile":    "",
 	"lock":          "",
 	"zipfile":       "",
+	"pictures":      "diag tomlfile",
+	"fetch":         "",
 
 	// The bridge.
 	"content":   "diag diff3 edtf entity frontmatter",
@@ -48,10 +50,13 @@ var mayImport = map[string]string{
 	"scaffold":  "content entity frontmatter gazetteer names slug",
 	"starter":   "atomicfile config diag entity frontmatter",
 
+	// Fetches what content files name, for them to keep.
+	"pictures/gather": "atomicfile content diag fetch markdown pictures",
+
 	// The import half.
 	"article":  "cjk diag",
 	"chinese":  "edtf",
-	"importer": "article atomicfile config content decisions diag entity facts gazetteer lexicon slug",
+	"importer": "article atomicfile config content decisions diag entity facts gazetteer lexicon slug tomlfile",
 	"facts":    "article chinese edtf entity gazetteer lexicon",
 
 	// The build half.
@@ -60,17 +65,17 @@ var mayImport = map[string]string{
 	"chart":    "",
 	"card":     "",
 	"jsonld":   "",
-	"render":   "card chart config diag edtf entity export gazetteer jsonld markdown site slug",
+	"render":   "card chart config diag edtf entity export gazetteer jsonld markdown pictures site slug",
 	"search":   "entity markdown site slug",
 	"export":   "config entity site",
 	"epub":     "edtf entity gazetteer render site slug",
-	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer pictures render schema search site",
 	"bundle":   "build diag export slug zipfile",
 
 	"publish": "build config diag lock",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "build cjk config content decisions diag entity facts gazetteer lexicon markdown names site slug",
+	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names pictures site slug",
 	"article/roundtrip": "article cjk markdown",
 }
 

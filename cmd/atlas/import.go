@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -12,6 +13,7 @@ import (
 	"atlas/internal/config"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
+	"atlas/internal/fetch"
 	"atlas/internal/importer"
 	"atlas/internal/lexicon"
 	"atlas/internal/lock"
@@ -19,21 +21,33 @@ import (
 
 func importCommand() command {
 	return command{
-		name: "import", args: "SOURCE...",
+		name: "import", args: "[SOURCE...]",
 		short: "read articles into content/",
 		long: `Reads articles and writes what they tell into content/: the article as Markdown,
 and one file for each company, case, policy, park and alliance, with the exact
 sentence it rests on. A SOURCE is a saved page, a folder of them (at any depth),
-or - for standard input.
+the address of a page, or - for standard input.
 
 Importing an article again brings in what changed in it. What a person wrote in
 a content file wins, and nothing else in the file is touched. Where both have
 changed, the conflict is kept beside the article until it is settled; what was
-decided in content/decisions.toml is replayed.`,
+decided in content/decisions.toml is replayed.
+
+With --images the pictures that an article names are fetched as well, into
+images/ beside it, and the site shows them; images.toml there tells what came
+from where. Without a SOURCE it fetches those of all articles. What is there is
+not fetched again, what failed is tried again, and the text stays as it is.
+
+The web is asked politely: robots.txt is heeded, hosts are given time between
+requests, no cookie and no Referer is sent. Addresses of private networks and of
+this machine are refused, also behind names and redirects, and no proxy is used,
+since it would connect where nobody can check; --allow-private lifts both.`,
 		examples: []example{
 			{"atlas import page.html", "read one saved page"},
 			{"atlas import ~/articles --jobs 4", "read a folder of pages, four at a time"},
 			{"atlas import page.html --dry-run", "show what would change, and write nothing"},
+			{"atlas import https://blog.csdn.net/someone/article/details/1000001 --images", "fetch a page and its pictures"},
+			{"atlas import --images", "fetch what is missing of the pictures of all articles"},
 			{"atlas import --json - < page.html", "print what is found, as JSON, and write nothing"},
 		},
 		prepare: func(fs *flag.FlagSet) func(*invocation, []string) error {
@@ -41,12 +55,11 @@ decided in content/decisions.toml is replayed.`,
 			fs.BoolVar(&opt.dryRun, "dry-run", false, "show what would change, and write nothing")
 			fs.BoolVar(&opt.json, "json", false, "print the facts document of each article, and write nothing")
 			fs.IntVar(&opt.jobs, "jobs", 0, "read `N` articles at once (default: one a processor)")
+			fs.BoolVar(&opt.images, "images", false, "also fetch the pictures that the articles name")
+			fs.BoolVar(&opt.private, "allow-private", false, "fetch from private networks and over a proxy too")
 			return func(inv *invocation, args []string) error {
-				if len(args) == 0 {
-					return usageError("atlas import", `as in "atlas import page.html"`, "a source is missing")
-				}
-				if opt.jobs < 0 {
-					return usageError("atlas import", "", "--jobs: %d is less than 0", opt.jobs)
+				if err := opt.judge(args); err != nil {
+					return err
 				}
 				return runImport(inv, opt, args)
 			}
@@ -55,16 +68,34 @@ decided in content/decisions.toml is replayed.`,
 }
 
 type importOptions struct {
-	dryRun, json bool
-	jobs         int
+	dryRun, json, images, private bool
+	jobs                          int
+}
+
+// judge says what is wrong with the command line.
+func (opt importOptions) judge(args []string) error {
+	const where = "atlas import"
+	isWeb := func(arg string) bool { return webScheme(arg) != "" }
+	switch {
+	case len(args) == 0 && !opt.images:
+		return usageError(where, `as in "atlas import page.html"`, "a source is missing")
+	case opt.jobs < 0:
+		return usageError(where, "", "--jobs: %d is less than 0", opt.jobs)
+	case opt.json && opt.images:
+		return usageError(where, "leave one of them out", "--json writes nothing, and --images does")
+	case opt.private && !opt.images && !slices.ContainsFunc(args, isWeb):
+		return usageError(where, "add --images, or the address of a page", "--allow-private says nothing where nothing is fetched")
+	}
+	return nil
 }
 
 func runImport(inv *invocation, opt importOptions, args []string) error {
-	sources, err := inv.sources(args)
+	root, cfg, err := inv.importInto(opt)
 	if err != nil {
 		return err
 	}
-	root, cfg, err := inv.importInto(opt)
+	client := fetchClient(cfg, opt.private)
+	sources, err := inv.sources(client, args)
 	if err != nil {
 		return err
 	}
@@ -78,6 +109,9 @@ func runImport(inv *invocation, opt importOptions, args []string) error {
 		}
 		defer held.Release()
 	}
+	if len(args) == 0 {
+		return inv.onlyPictures(root, client, opt.dryRun)
+	}
 	report, err := importer.Import(inv.ctx, importer.Options{
 		Root: root, Config: cfg, Sources: sources, DryRun: opt.dryRun, Jobs: opt.jobs, Progress: inv.progress("reading"),
 	})
@@ -90,6 +124,15 @@ func runImport(inv *invocation, opt importOptions, args []string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if opt.images {
+		files, err := importedArticles(root, report, opt.dryRun)
+		if err == nil && len(files) > 0 {
+			err = inv.fetchPictures(root, client, files, opt.dryRun)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if diag.HasErrors(report.Problems) {
 		return errFound
@@ -116,7 +159,7 @@ func (inv *invocation) importInto(opt importOptions) (root string, cfg config.Co
 }
 
 // sources turns the arguments into what the importer reads.
-func (inv *invocation) sources(args []string) ([]importer.Source, error) {
+func (inv *invocation) sources(client *fetch.Client, args []string) ([]importer.Source, error) {
 	var sources []importer.Source
 	var bad []error
 	stdin := false
@@ -131,9 +174,10 @@ func (inv *invocation) sources(args []string) ([]importer.Source, error) {
 				return nil, fmt.Errorf("reading standard input: %w", err)
 			}
 			sources = append(sources, s)
-		case strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://"):
-			bad = append(bad, diag.Problem{Position: diag.Position{File: arg}, Code: "no-fetching",
-				Message: "atlas does not fetch pages yet", Hint: "save the page in a browser and import the file"})
+		case webScheme(arg) != "":
+			// What is wrong with an address is told when it is fetched, beside
+			// the other problems.
+			sources = append(sources, inv.webSource(client, arg))
 		default:
 			found, err := importer.Expand([]string{arg})
 			if err != nil {
@@ -161,6 +205,9 @@ func (inv *invocation) printFacts(cfg config.Config, sources []importer.Source) 
 			return err
 		}
 		a, err := reader.Read(s)
+		if stopped := inv.ctx.Err(); stopped != nil {
+			return stopped
+		}
 		if err != nil {
 			bad = append(bad, importer.SourceProblem(s, err))
 			continue

@@ -45,11 +45,13 @@ func TestScript(t *testing.T) {
 			// The atlas of this repository, and a home that is nobody's.
 			env.Setenv("REPO", repo)
 			env.Setenv("HOME", env.WorkDir+"/home")
+			env.Values[webKey{}] = &scriptWeb{}
 			return os.MkdirAll(env.WorkDir+"/home", 0o777)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"wait-for": waitFor, "same-tree": sameTree, "copy-tree": copyTree, "count-files": countFiles, "edit": editFile,
 			"link-program": linkProgram,
+			"start-web":    startWeb, "asked": checkAsked, "alter-picture": alterPicture, "replace-web": replaceWeb, "wait-count": waitCount,
 		},
 	})
 }

@@ -30,8 +30,9 @@ func noArguments(where string, args []string) error {
 	return usageError(where, seeHelp(where), "unexpected argument %q", args[0])
 }
 
-func printVersion(inv *invocation) error {
-	version, commit := "devel", ""
+// versionOf is the version of this program and the commit it was built from.
+func versionOf() (version, commit string) {
+	version = "devel"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" {
 			version = v
@@ -42,6 +43,11 @@ func printVersion(inv *invocation) error {
 			}
 		}
 	}
+	return version, commit
+}
+
+func printVersion(inv *invocation) error {
+	version, commit := versionOf()
 	_, err := fmt.Fprintf(inv.stdout, "atlas %s%s (%s, %s/%s)\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
 }

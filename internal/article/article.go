@@ -66,6 +66,8 @@ type Article struct {
 	// Blocks holds the content; Blocks[i].N is i+1.
 	Blocks   []Block
 	Problems []Problem
+
+	fetchedFrom string // the address of the page itself, "" for a saved one
 }
 
 // Problem is something odd that reading found.
@@ -206,6 +208,13 @@ type Options struct {
 	// Name is the file's name or address; it may tell the ID when the page
 	// itself does not.
 	Name string
+	// URL is where the page was fetched from: the article's address when the
+	// page tells none, and what addresses of pictures without a host start
+	// from. Those of a page that a browser has saved start from nowhere.
+	URL string
+	// Charset is the encoding that the server told, which stands before what
+	// the page tells.
+	Charset string
 	// MaxBytes is the size past which a page is refused; 0 means 64 MiB.
 	MaxBytes int
 }
@@ -220,8 +229,8 @@ func Parse(data []byte, opt Options) (*Article, error) {
 	if len(data) > limit {
 		return nil, fmt.Errorf("page of %d bytes is larger than the limit of %d", len(data), limit)
 	}
-	a := &Article{}
-	text := a.decode(data)
+	a := &Article{fetchedFrom: cleanURL(opt.URL)}
+	text := a.decode(data, opt.Charset)
 	front, page := splitFrontMatter(text)
 	a.readFrontMatter(front)
 

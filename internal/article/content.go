@@ -54,7 +54,7 @@ func (a *Article) tryRoots(doc *goquery.Document, roots []string) bool {
 					a.readPlain(nodeText(n))
 					return len(a.Blocks) > 0
 				}
-				r := &reader{hidden: hidden, base: a.SourceURL, chrome: selector != contentRoots[0]}
+				r := &reader{hidden: hidden, base: a.SourceURL, home: a.fetchedFrom, chrome: selector != contentRoots[0]}
 				r.readRoot(n)
 				if len(r.blocks) == 0 {
 					continue

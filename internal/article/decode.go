@@ -20,8 +20,8 @@ var metaCharset = regexp.MustCompile(`(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|
 // decode gives the page as UTF-8. The whole file is looked at, not its first
 // kilobyte as the HTML standard's sniffing does: that takes UTF-8 whose first
 // kilobyte is ASCII, and undeclared GBK, for Latin-1. Order: byte order mark,
-// valid UTF-8, the meta tag, GB18030.
-func (a *Article) decode(data []byte) string {
+// valid UTF-8, what the server told ("" for nothing), the meta tag, GB18030.
+func (a *Article) decode(data []byte, told string) string {
 	if bytes.HasPrefix(data, []byte{0xFE, 0xFF}) || bytes.HasPrefix(data, []byte{0xFF, 0xFE}) {
 		a.Encoding = "utf-16"
 		out, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
@@ -32,8 +32,8 @@ func (a *Article) decode(data []byte) string {
 		a.Encoding = "utf-8"
 		return string(data)
 	}
-	declared := ""
-	if m := metaCharset.FindSubmatch(data[:min(len(data), 4096)]); m != nil {
+	declared := strings.ToLower(told)
+	if m := metaCharset.FindSubmatch(data[:min(len(data), 4096)]); m != nil && declared == "" {
 		declared = strings.ToLower(string(m[1]))
 	}
 	// A page of UTF-8 may be cut off, or hold a few broken bytes, without

@@ -21,7 +21,7 @@ func runeLen(s string) int    { _, n := utf8.DecodeRuneInString(s); return n }
 
 // image adds the picture that an img element shows.
 func (r *reader) image(n *html.Node) {
-	u := imageURL(n)
+	u := imageURL(n, r.home)
 	switch {
 	case u == "":
 		return
@@ -59,14 +59,19 @@ func cut(s string, n int) string {
 // picture that a script is to load.
 var lazySources = []string{"data-src", "data-original", "data-actualsrc", "data-original-src", "data-lazy-src", "real_src"}
 
-// imageURL gives the address of a picture as it is on the web.
-func imageURL(n *html.Node) string {
+// imageURL gives the address of a picture as it is on the web. Where home, the
+// address of the page, is known, it may be told relative to that.
+func imageURL(n *html.Node, home string) string {
 	src := attr(n, "src")
 	for _, key := range lazySources {
-		if v := strings.TrimSpace(attr(n, key)); strings.HasPrefix(v, "http") || strings.HasPrefix(v, "//") {
+		v := strings.TrimSpace(attr(n, key))
+		if strings.HasPrefix(v, "http") || strings.HasPrefix(v, "//") || home != "" && strings.HasPrefix(v, "/") {
 			src = v
 			break
 		}
+	}
+	if home != "" {
+		src = resolve(home, cleanURL(src))
 	}
 	return cleanImageURL(src)
 }
@@ -93,6 +98,20 @@ func cleanImageURL(src string) string {
 		}
 	}
 	return src
+}
+
+// resolve makes an address without a host start from base; what cannot be
+// made out stays.
+func resolve(base, address string) string {
+	b, err := url.Parse(base)
+	if err != nil || address == "" {
+		return address
+	}
+	u, err := b.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	return u.String()
 }
 
 func cutAny(s string, prefixes ...string) (string, bool) {

@@ -18,6 +18,12 @@ import (
 func (a *Article) readMeta(doc *goquery.Document, name string) {
 	scripts := scriptText(doc)
 	a.SourceURL = sourceURL(doc, scripts)
+	if a.SourceURL == "" {
+		a.SourceURL = a.fetchedFrom
+	}
+	if base := attrOf(doc, "base[href]", "href"); base != "" && a.fetchedFrom != "" {
+		a.fetchedFrom = resolve(a.fetchedFrom, cleanURL(base))
+	}
 	a.readTitle(doc)
 	user, id := csdnAddress(a.SourceURL)
 	switch {

@@ -19,6 +19,7 @@ type reader struct {
 	hidden   bool   // read what is hidden by style too
 	chrome   bool   // the root may hold parts of the page around the content
 	base     string // the article's address, for links
+	home     string // the address of the page itself, for pictures; "" for a saved page
 
 	path    []*Container
 	run     []Inline

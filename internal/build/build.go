@@ -37,6 +37,7 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/export"
 	"atlas/internal/gazetteer"
+	"atlas/internal/pictures"
 	"atlas/internal/render"
 	"atlas/internal/schema"
 	"atlas/internal/search"
@@ -109,6 +110,7 @@ type builder struct {
 	site     *site.Site
 	renderer *render.Renderer
 	data     *export.Data
+	pictures *pictures.Beside
 	outs     *outputs
 	project  *os.Root
 	result   *Result
@@ -220,6 +222,8 @@ func (b *builder) loadSite() error {
 		b.report(s.ReadOddities(b.project.FS()))
 	}
 	b.site = s
+	b.pictures, problems = pictures.Load(b.project.FS())
+	b.report(problems)
 	b.checkMenu()
 	return nil
 }
@@ -285,7 +289,7 @@ func (b *builder) loadLayouts() error {
 		return b.problemOr(err)
 	}
 	b.data = export.New(b.site)
-	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data, OwnCard: card})
+	b.renderer, err = render.New(b.site, render.Options{Site: own, Default: b.opt.Layouts, Data: b.data, OwnCard: card, Pictures: b.pictures})
 	return b.problemOr(err)
 }
 

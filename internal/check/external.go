@@ -6,20 +6,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"atlas/internal/content"
 	"atlas/internal/diag"
+	"atlas/internal/fetch"
 	"atlas/internal/markdown"
 )
 
@@ -51,13 +49,7 @@ func (c *checker) external(ctx context.Context) error {
 		return nil
 	}
 	list := c.addresses()
-	asker := newAsker(c.opt.AllowPrivate)
-	if c.opt.dial != nil {
-		asker.client.Transport.(*http.Transport).DialContext = c.opt.dial
-	}
-	if c.opt.pause != nil {
-		asker.pause = *c.opt.pause
-	}
+	asker := newAsker(c.opt)
 	answers := make([]error, len(list))
 	queue := make(chan int)
 	var workers sync.WaitGroup
@@ -178,152 +170,54 @@ func textPosition(f *content.File, link string) diag.Position {
 }
 
 // asker asks web addresses, politely.
-type asker struct {
-	client *http.Client
-	pause  time.Duration
+type asker struct{ client *fetch.Client }
 
-	mu   sync.Mutex
-	next map[string]time.Time // when a host may be asked again
-}
-
-func newAsker(private bool) *asker {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	if !private {
-		// Control sees the address that a name has led to, so that no name
-		// and no redirect leads into the network that atlas runs in.
-		dialer.Control = func(_, address string, _ syscall.RawConn) error { return permit(address) }
+func newAsker(opt Options) asker {
+	pause := askPause
+	if opt.pause != nil {
+		pause = *opt.pause
 	}
-	a := &asker{
-		pause: askPause, next: map[string]time.Time{},
-		client: &http.Client{
-			Timeout: askTimeout,
-			// No proxy: it would connect in our place, past permit.
-			Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second,
-				DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10},
-		},
-	}
-	a.client.CheckRedirect = func(r *http.Request, via []*http.Request) error {
-		if len(via) > askRedirects {
-			return errors.New("redirected too often")
-		}
-		r.Header.Del("Referer") // nobody needs to know who links to them
-		return a.wait(r.Context(), hostOf(r.URL.String()))
-	}
-	return a
-}
-
-// errPrivate refuses an address of the network that atlas runs in.
-var errPrivate = errors.New("the address is in a private network")
-
-// permit refuses addresses that are not public ones.
-func permit(address string) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := at.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || slices.ContainsFunc(reserved, func(p netip.Prefix) bool { return p.Contains(ip) }) {
-		return errPrivate
-	}
-	return nil
-}
-
-// reserved are networks beside the private ones of netip that lead to no
-// public host (RFC 6890), or from IPv6 into IPv4, whose addresses would then
-// not be looked at.
-var reserved = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"),
-	netip.MustParsePrefix("100.64.0.0/10"),
-	netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"),
-	netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"),
-	netip.MustParsePrefix("64:ff9b:1::/48"),
-	netip.MustParsePrefix("2002::/16"),
-	netip.MustParsePrefix("2001::/32"),
-}
-
-// statusError is an answer that is no page.
-type statusError int
-
-func (e statusError) Error() string {
-	return strings.TrimSpace(fmt.Sprintf("%d %s", int(e), strings.ToLower(http.StatusText(int(e)))))
+	return asker{fetch.New(fetch.Options{
+		UserAgent: UserAgent, AllowPrivate: opt.AllowPrivate, Pause: pause, Dial: opt.dial,
+		Timeout: askTimeout, Idle: askTimeout, Redirects: askRedirects,
+		// What a reader can follow is not to be reported, safe or not.
+		Downgrade: true,
+	})}
 }
 
 // ask asks for the head of a page, and for the page where a server does not
 // know heads. It is nil when there is an answer that a reader would call one.
-func (a *asker) ask(ctx context.Context, link string) error {
-	err := a.request(ctx, http.MethodHead, link)
-	var status statusError
-	if errors.As(err, &status) && status != http.StatusNotFound && status != http.StatusGone {
-		err = a.request(ctx, http.MethodGet, link)
+func (a asker) ask(ctx context.Context, link string) error {
+	const accept = "text/html, */*;q=0.5"
+	err := a.client.Ask(ctx, http.MethodHead, link, accept)
+	var status *fetch.StatusError
+	if errors.As(err, &status) && status.Code != http.StatusNotFound && status.Code != http.StatusGone {
+		err = a.client.Ask(ctx, http.MethodGet, link, accept)
 	}
 	return err
-}
-
-func (a *asker) request(ctx context.Context, method, link string) error {
-	if err := a.wait(ctx, hostOf(link)); err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, method, link, nil)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("User-Agent", UserAgent)
-	req.Header.Set("Accept", "text/html, */*;q=0.5")
-	res, err := a.client.Do(req)
-	if err != nil {
-		return err
-	}
-	_, _ = io.CopyN(io.Discard, res.Body, 4<<10)
-	_ = res.Body.Close()
-	if res.StatusCode >= 400 {
-		return statusError(res.StatusCode)
-	}
-	return nil
-}
-
-// wait keeps requests to one host apart.
-func (a *asker) wait(ctx context.Context, host string) error {
-	a.mu.Lock()
-	now := time.Now()
-	at := a.next[host]
-	if at.Before(now) {
-		at = now
-	}
-	a.next[host] = at.Add(a.pause)
-	a.mu.Unlock()
-	timer := time.NewTimer(at.Sub(now))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // wordAnswer says what became of an address.
 func wordAnswer(link string, err error) (code, message, hint string) {
 	const gone = "find where it went, or link a copy in an archive"
-	var status statusError
+	var status *fetch.StatusError
 	var dns *net.DNSError
 	var netErr net.Error
 	switch {
-	case errors.As(err, &status) && (status == http.StatusNotFound || status == http.StatusGone):
+	case errors.As(err, &status) && (status.Code == http.StatusNotFound || status.Code == http.StatusGone):
 		return "dead-link", fmt.Sprintf("%s is not there any more: %s", link, status.Error()), gone
 	case errors.As(err, &status):
 		return "refused-link", fmt.Sprintf("%s answers %s", link, status.Error()), "open it in a browser: some sites answer people only"
-	case errors.Is(err, errPrivate):
+	case errors.Is(err, fetch.ErrPrivate):
 		return "private-link", fmt.Sprintf("%s leads into a private network and was not asked", link), "readers cannot follow it; --allow-private asks all the same"
 	case errors.As(err, &dns):
 		return "dead-link", fmt.Sprintf("%s: there is no host %q", link, dns.Name), gone
 	case errors.As(err, &netErr) && netErr.Timeout():
 		return "silent-link", fmt.Sprintf("%s does not answer", link), "try again later"
 	}
-	var inner *url.Error
-	if errors.As(err, &inner) {
-		err = inner.Err
+	var worded *fetch.Error
+	if errors.As(err, &worded) {
+		err = worded.Err
 	}
 	return "silent-link", fmt.Sprintf("%s cannot be reached: %v", link, err), "try again later, or open it in a browser"
 }

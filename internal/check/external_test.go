@@ -170,43 +170,6 @@ func TestExternalPrivate(t *testing.T) {
 	}
 }
 
-func TestPermit(t *testing.T) {
-	for _, address := range []string{"127.0.0.1:80", "10.1.2.3:443", "172.16.0.1:80", "192.168.1.1:80", "169.254.169.254:80", "0.0.0.0:80",
-		"100.64.0.1:80", "198.18.0.1:80", "224.0.0.1:80", "255.255.255.255:80", "[::1]:80", "[::]:80", "[fe80::1]:80", "[fc00::1]:80",
-		"[::ffff:127.0.0.1]:80", "[64:ff9b::7f00:1]:80", "[2002:7f00:1::]:80", "[ff02::1]:80", "example.org:80", ""} {
-		if permit(address) == nil {
-			t.Errorf("%s is permitted", address)
-		}
-	}
-	for _, address := range []string{"93.184.216.34:443", "[2606:2800:220:1::]:443", "8.8.8.8:80"} {
-		if err := permit(address); err != nil {
-			t.Errorf("%s: %v", address, err)
-		}
-	}
-}
-
-// TestWait holds that requests to one host are kept apart and hosts are not
-// kept from each other.
-func TestWait(t *testing.T) {
-	a := newAsker(false)
-	a.pause = time.Hour
-	ctx, cancel := context.WithCancel(t.Context())
-	for _, host := range []string{"a", "b", "c"} {
-		if err := a.wait(ctx, host); err != nil {
-			t.Fatal(err)
-		}
-	}
-	done := make(chan error)
-	go func() { done <- a.wait(ctx, "a") }()
-	cancel()
-	if err := <-done; err == nil {
-		t.Error("a second request to a host did not wait")
-	}
-	if got := a.next["a"].Sub(a.next["b"]); got < 50*time.Minute {
-		t.Errorf("the third request to a would wait %v", got)
-	}
-}
-
 func TestInterleaved(t *testing.T) {
 	list := []address{{url: "http://a/1"}, {url: "http://a/2"}, {url: "http://a/3"}, {url: "http://b/1"}, {url: "http://c/1"}, {url: "http://c/2"}}
 	if got := interleaved(list); !slices.Equal(got, []int{0, 3, 4, 1, 5, 2}) {

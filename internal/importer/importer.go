@@ -4,6 +4,7 @@
 // For each article it writes, under content/:
 //
 //	articles/<id>/source.html   the page, byte for byte
+//	articles/<id>/source.toml   where it was fetched from, if it was
 //	articles/<id>/index.md      the article as Markdown, with front matter
 //	companies/ cases/ …         one file an entity
 //	articles/<id>/facts.json    what was found: the base of the next merge
@@ -88,6 +89,7 @@ func NewReader(cfg config.Config) (*Reader, error) {
 type Article struct {
 	Source   Source
 	Data     []byte
+	Origin   Origin
 	Text     *article.Article
 	Document *facts.Document
 	// Folder is the article's folder below content/, "articles/88839140".
@@ -106,20 +108,23 @@ func (r *Reader) Read(s Source) (a *Article, err error) {
 			a, err = nil, fmt.Errorf("this page cannot be read, which is a fault in atlas: %v", fault)
 		}
 	}()
-	data, err := s.open()
+	data, origin, err := s.open()
 	if err != nil {
 		return nil, err
 	}
-	text, err := article.Parse(data, article.Options{})
+	text, err := article.Parse(data, origin.options())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
+	if s.fetch != nil && !isArticle(text) {
+		return nil, errNotArticle
+	}
 	unnamed := text.ID == ""
 	if unnamed {
-		text.ID = s.id()
+		text.ID = s.id(origin)
 	}
 	doc := r.extractor.Extract(text)
-	return &Article{Source: s, Data: data, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID), Unnamed: unnamed}, nil
+	return &Article{Source: s, Data: data, Origin: origin, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID), Unnamed: unnamed}, nil
 }
 
 // folderName makes an article's id safe as a folder's name: ids come from
@@ -156,6 +161,8 @@ type Report struct {
 // ArticleReport counts what one article gave.
 type ArticleReport struct {
 	Source, ID, Title string
+	// Folder is the article's folder below content/, "articles/88839140".
+	Folder string
 	// Entities counts by kind, in the order of entity.Kinds.
 	Entities []KindCount
 	Claims   int
@@ -216,6 +223,13 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 // SourceProblem words the failure to read a source.
 func SourceProblem(s Source, err error) diag.Problem {
 	p := diag.Problem{Position: diag.Position{File: s.Name}, Code: "unreadable-source", Message: err.Error()}
+	var worded diag.Problem
+	if errors.As(err, &worded) {
+		if worded.File == "" {
+			worded.Position = p.Position
+		}
+		return worded
+	}
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		p.Message = "cannot be read: " + pathErr.Err.Error()

@@ -3,7 +3,9 @@ package importer
 import (
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,12 +13,15 @@ import (
 	"atlas/internal/slug"
 )
 
-// Source is one article to read: a file, or bytes that were handed over.
+// Source is one article to read: a file, bytes that were handed over, or a
+// page to be fetched.
 type Source struct {
-	// Name is how people know it: a path, or "-" for standard input.
-	Name string
-	data []byte
-	read bool
+	// Name is how people know it: a path, "-" for standard input, or an
+	// address.
+	Name  string
+	data  []byte
+	read  bool
+	fetch func() ([]byte, Origin, error)
 }
 
 // FileSource is an article in a file.
@@ -28,16 +33,39 @@ func ReaderSource(name string, r io.Reader) (Source, error) {
 	return Source{Name: name, data: data, read: true}, err
 }
 
-func (s Source) open() ([]byte, error) {
-	if s.read {
-		return s.data, nil
+// FetchedSource is an article at an address of the web. fetch is called when
+// the article is read, perhaps by several goroutines for several sources; its
+// error should be a diag.Problem.
+func FetchedSource(address string, fetch func() ([]byte, Origin, error)) Source {
+	return Source{Name: address, fetch: fetch}
+}
+
+func (s Source) open() ([]byte, Origin, error) {
+	switch {
+	case s.fetch != nil:
+		return s.fetch()
+	case s.read:
+		return s.data, Origin{}, nil
 	}
-	return os.ReadFile(s.Name)
+	data, err := os.ReadFile(s.Name)
+	if err != nil {
+		return nil, Origin{}, err
+	}
+	origin, err := readOrigin(s.Name)
+	return data, origin, err
 }
 
 // id is what an article without an id of its own goes by: the name of its
-// file, or of its folder when the file is called source.html.
-func (s Source) id() string {
+// file, or of its folder when the file is called source.html; of one that was
+// fetched the last part of its address, with the query.
+func (s Source) id(origin Origin) string {
+	if u, err := url.Parse(origin.URL); s.fetch != nil && err == nil {
+		base := strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path))
+		if base == "" || base == "." || base == "/" || base == "index" {
+			base = u.Hostname() + " " + strings.TrimSuffix(strings.Trim(path.Dir(u.Path), "/."), "index")
+		}
+		return slug.Of(base + " " + u.RawQuery)
+	}
 	base := strings.TrimSuffix(filepath.Base(s.Name), filepath.Ext(s.Name))
 	if base == "source" || base == "index" {
 		if dir := filepath.Base(filepath.Dir(s.Name)); dir != "." && dir != string(filepath.Separator) {

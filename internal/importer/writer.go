@@ -103,6 +103,9 @@ func (w *writer) write(a *Article) error {
 	if err := w.writeFile(path.Join(a.Folder, "source.html"), a.Data); err != nil {
 		return err
 	}
+	if err := w.writeOrigin(a); err != nil {
+		return err
+	}
 	data, err := FactsJSON(a.Document)
 	if err != nil {
 		return err
@@ -127,14 +130,18 @@ func (w *writer) clash(a *Article) (diag.Problem, bool) {
 	}
 	data, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(a.Folder), "source.html"))
 	if err == nil {
-		if old, err := article.Parse(data, article.Options{}); err == nil && old.Title == a.Text.Title {
+		if old, err := article.Parse(data, w.originOf(a.Folder).options()); err == nil && old.Title == a.Text.Title {
 			return diag.Problem{}, false // a person has given the article another title
 		}
+	}
+	hint := "rename the file: its name becomes the article's id"
+	if a.Source.fetch != nil {
+		hint = "save the page in a browser and import the file: its name becomes the article's id"
 	}
 	return diag.Problem{
 		Position: diag.Position{File: a.Source.Name}, Code: "same-id",
 		Message: "the page tells no id of its own, and content/" + a.Folder + " holds another article, " + f.Entity.Title,
-		Hint:    "rename the file: its name becomes the article's id",
+		Hint:    hint,
 	}, true
 }
 
@@ -155,10 +162,11 @@ func (w *writer) writeArticle(a *Article, last *facts.Document) error {
 // from the page kept beside it.
 func (w *writer) bodyBefore(a *Article, body string) string {
 	data, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(a.Folder), "source.html"))
-	if err != nil || bytes.Equal(data, a.Data) {
+	origin := w.originOf(a.Folder)
+	if err != nil || bytes.Equal(data, a.Data) && origin == a.Origin {
 		return body // then the text is as it was, and every edit stands
 	}
-	text, err := article.Parse(data, article.Options{})
+	text, err := article.Parse(data, origin.options())
 	if err != nil {
 		return body
 	}
@@ -373,7 +381,7 @@ func (w *writer) remember(name string, data []byte) error {
 
 func (w *writer) count(a *Article) {
 	r := ArticleReport{
-		Source: a.Source.Name, ID: a.Text.ID, Title: a.Text.Title,
+		Source: a.Source.Name, ID: a.Text.ID, Title: a.Text.Title, Folder: a.Folder,
 		Claims: len(a.Document.Claims), Odd: len(a.Document.Problems),
 	}
 	for _, kind := range entity.Kinds {

@@ -20,6 +20,8 @@ type writer struct {
 	kind   Kind  // of the block being written
 	levels []int // of the headings around, see headingLevel
 	inLink int
+	// pictures counts those so far, shown or not.
+	pictures int
 	// seen holds the keys of matches linked in the block.
 	seen map[string]bool
 	// marks holds the marked parts of the leaves of the block.

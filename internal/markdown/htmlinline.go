@@ -172,6 +172,7 @@ func (w *writer) wiki(n *wikiNode) {
 }
 
 func (w *writer) image(n *ast.Image) {
+	w.pictures++
 	destination := string(unescape(n.Destination))
 	alt := plainText(noImage{n}, w.src)
 	im := Image{Src: destination, Href: destination}
@@ -184,23 +185,13 @@ func (w *writer) image(n *ast.Image) {
 		return
 	}
 	if im.Src == "" {
-		label := alt
-		if label == "" {
-			label = w.opt.ImageLabel
-		}
-		if label == "" {
-			label = "图片"
-		}
-		if im.Href == "" || !safeURL(im.Href) || w.inLink > 0 {
-			w.str(`<span class="picture">`)
-			w.esc(label)
-			w.str("</span>")
-			return
-		}
-		w.open(Link{Href: im.Href, Class: "picture"})
-		w.esc(label)
-		w.close()
+		w.missing(im, alt)
 		return
+	}
+	if alt == "" && w.opt.NotKept != nil {
+		// A picture of a text is no decoration: who cannot see it is told that
+		// it is there.
+		alt = w.opt.NotKept(w.pictures, "", "").Label
 	}
 	w.str("<img")
 	w.attr("src", im.Src)

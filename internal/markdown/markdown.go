@@ -80,8 +80,12 @@ type Options struct {
 	Wiki func(name string) (Link, bool)
 	// Image resolves a picture's address. Without it addresses stay.
 	Image func(destination string) Image
-	// ImageLabel stands for a picture that is not to be shown and has no
-	// text of its own; "" means "图片".
+	// NotKept words the place of a picture that is not to be shown, by its
+	// number among the pictures of the text (from 1), its own text and its
+	// address, of which both may be empty. Without it a link with the
+	// picture's text stands there, or with ImageLabel when it has none; ""
+	// means "图片".
+	NotKept    func(number int, alt, href string) NotKept
 	ImageLabel string
 
 	// Marks are quotes to mark, by the number of their block.

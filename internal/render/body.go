@@ -3,12 +3,14 @@ package render
 import (
 	"bytes"
 	"html/template"
+	"net/url"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"atlas/internal/markdown"
+	"atlas/internal/pictures"
 	"atlas/internal/site"
 )
 
@@ -40,17 +42,8 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 			}
 			return markdown.Link{Href: p.toPart(t.Page, t.Fragment)}, true
 		},
-		// A picture elsewhere is not loaded: pages ask nobody but their own
-		// folder for anything. A link tells where it is.
-		Image: func(dest string) markdown.Image {
-			if webURL(dest) != "" || strings.HasPrefix(dest, "//") {
-				return markdown.Image{Href: dest}
-			}
-			if beside, ok := besideFile(file, dest); ok {
-				return markdown.Image{Src: p.href(beside)}
-			}
-			return markdown.Image{}
-		},
+		Image:   func(dest string) markdown.Image { return b.picture(p, file, dest) },
+		NotKept: b.notKept,
 		Match: func(text string) []markdown.Match {
 			found := p.site.Names().Find(text, p.Page)
 			if len(found) == 0 {
@@ -65,6 +58,46 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 			return matches
 		},
 	}
+}
+
+// picture finds what to show for a picture that a content file names. One
+// elsewhere is not loaded: pages ask nobody but their own folder for anything.
+// If a copy is kept it is shown; else a link tells where the picture is.
+func (b bodies) picture(p page, file, dest string) markdown.Image {
+	local := func(l pictures.Local) markdown.Image {
+		return markdown.Image{Src: p.href(strings.TrimPrefix(l.File, "content/")), Width: l.Width, Height: l.Height}
+	}
+	if web := pictures.Key(dest); web != "" {
+		if b.renderer.pictures != nil {
+			if l, ok := b.renderer.pictures.OfWeb(file, web); ok {
+				return local(l)
+			}
+		}
+		return markdown.Image{Href: webURL(web)}
+	}
+	beside, ok := besideFile(file, dest)
+	switch {
+	case !ok:
+		return markdown.Image{}
+	case b.renderer.pictures == nil:
+		return local(pictures.Local{File: beside})
+	}
+	return local(b.renderer.pictures.OfFile("content/" + beside))
+}
+
+// notKept words the place of a picture that is not kept in the atlas.
+func (b bodies) notKept(number int, alt, href string) markdown.NotKept {
+	words := b.renderer.words
+	n := markdown.NotKept{Label: words.say("image.number", number), Note: words.say("image.missing")}
+	if alt != "" {
+		n.Label = words.say("image.named", number, alt)
+	}
+	if u, err := url.Parse(href); err == nil && u.Host != "" {
+		// Links with the same words should lead to the same place, so the
+		// number is in them.
+		n.Link = words.say("image.original", number, u.Hostname())
+	}
+	return n
 }
 
 // besideFile is the path in the site of a file that lies beside a content

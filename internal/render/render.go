@@ -55,6 +55,7 @@ import (
 
 	"atlas/internal/export"
 	"atlas/internal/markdown"
+	"atlas/internal/pictures"
 	"atlas/internal/site"
 )
 
@@ -76,6 +77,8 @@ type Renderer struct {
 	cardText string
 	ownCard  image.Point
 	link     func(to string) string // nil: links are relative to the page
+
+	pictures *pictures.Beside // nil: none are known
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -113,12 +116,15 @@ type Options struct {
 	// fragment, wherever it is linked from: for a book, which has the contents
 	// of the pages in files of its own. "" means that nothing is there.
 	Link func(to string) string
+	// Pictures knows the pictures beside the content; nil keeps none of the
+	// web's and measures none.
+	Pictures *pictures.Beside
 }
 
 // New reads and parses all layouts. Its error names file and line of the first
 // layout that is wrong.
 func New(s *site.Site, opt Options) (*Renderer, error) {
-	r := &Renderer{site: s, body: opt.Body, pages: map[string]*template.Template{}, sources: map[string]string{}, link: opt.Link}
+	r := &Renderer{site: s, body: opt.Body, pictures: opt.Pictures, pages: map[string]*template.Template{}, sources: map[string]string{}, link: opt.Link}
 	for _, layer := range []fs.FS{opt.Site, opt.Default} {
 		if layer != nil {
 			r.layers = append(r.layers, layer)

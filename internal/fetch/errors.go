@@ -1,0 +1,175 @@
+package fetch
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Error is a failure to fetch, worded for people. Message and Hint hold
+// nothing that differs from one try to the next, as a port of this machine.
+type Error struct {
+	// URL is the address that was asked for.
+	URL string
+	// Code names the kind of failure for machines: "private-address",
+	// "robots", "not-there", "refused", "busy", "too-large", "no-host",
+	// "silent", "bad-redirect", "cut-off", "bad-address" or "unreachable".
+	Code string
+	// Message goes on after the address: "answers 403 forbidden".
+	Message string
+	Hint    string
+	// Err is what happened, to be told apart by errors.Is and errors.As.
+	Err error
+}
+
+func (e *Error) Error() string { return e.URL + " " + e.Message }
+func (e *Error) Unwrap() error { return e.Err }
+
+// StatusError is an answer that is not what was asked for.
+type StatusError struct {
+	Code int
+	// After is how long the host asks to be left alone, 0 if it does not say.
+	After time.Duration
+	host  string
+}
+
+func (e *StatusError) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", e.Code, strings.ToLower(http.StatusText(e.Code))))
+}
+
+// busy reports whether the host may answer later.
+func (e *StatusError) busy() bool {
+	return e.Code == http.StatusTooManyRequests || e.Code == http.StatusServiceUnavailable
+}
+
+func newStatusError(res *http.Response) *StatusError {
+	e := &StatusError{Code: res.StatusCode, host: res.Request.URL.Host}
+	after := strings.TrimSpace(res.Header.Get("Retry-After"))
+	if seconds, err := strconv.Atoi(after); err == nil && seconds > 0 {
+		// So long that it passes every bound is as good as any longer.
+		e.After = time.Duration(min(seconds, 1<<30)) * time.Second
+	} else if at, err := http.ParseTime(after); err == nil {
+		e.After = max(time.Until(at), 0)
+	}
+	return e
+}
+
+// sizeError is a body larger than so many bytes.
+type sizeError int64
+
+func (e sizeError) Error() string { return "it is larger than " + Size(int64(e)) }
+
+// Size words a number of bytes: "1.2 MB".
+func Size(n int64) string {
+	switch {
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	case n >= 1e3:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+// timeoutError is a net.Error.
+type timeoutError string
+
+func (e timeoutError) Error() string { return string(e) }
+func (timeoutError) Timeout() bool   { return true }
+func (timeoutError) Temporary() bool { return true }
+
+var (
+	errTimeout   = timeoutError("it takes too long")
+	errIdle      = timeoutError("it stays silent")
+	errRedirects = errors.New("redirected too often")
+	errRobots    = errors.New("robots.txt of its host asks programs to stay out")
+)
+
+// explain words a failure.
+func (c *Client) explain(address string, err error) *Error {
+	const byHand = "open it in a browser and save it from there: some sites answer people only"
+	e := &Error{URL: address, Err: err}
+	say := func(code, message, hint string) *Error {
+		e.Code, e.Message, e.Hint = code, message, hint
+		return e
+	}
+	var status *StatusError
+	var size sizeError
+	var dns *net.DNSError
+	var netErr net.Error
+	var op *net.OpError
+	var noRobots robotsError
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.As(err, &status) && (status.Code == http.StatusNotFound || status.Code == http.StatusGone):
+		return say("not-there", "is not there: "+status.Error(), "check the address; an archive of the web may have it")
+	case errors.As(err, &status) && status.busy() && status.After > c.opt.MaxWait:
+		return say("busy", fmt.Sprintf("answers %s and asks for %s of patience", status.Error(), status.After.Round(time.Second)), "try again then")
+	case errors.As(err, &status) && status.busy():
+		return say("busy", "answers "+status.Error(), "try again later")
+	case errors.As(err, &status):
+		return say("refused", "answers "+status.Error(), byHand)
+	case errors.Is(err, ErrPrivate):
+		return say("private-address", "leads into a private network and was not asked", "--allow-private asks all the same")
+	case errors.Is(err, errRobots):
+		return say("robots", "was not asked for: "+errRobots.Error(), "open it in a browser and save it from there, if you may")
+	case errors.As(err, &noRobots):
+		return say("robots", "was not asked for: "+noRobots.Error(), "try again later")
+	case errors.As(err, &size):
+		return say("too-large", "is too large: more than "+Size(int64(size)), "save it in a browser, if it is what you want")
+	case errors.Is(err, errRedirects), errors.Is(err, errScheme), errors.Is(err, errDowngrade), errors.Is(err, errUser), errors.Is(err, errAddress):
+		return say(addressCode(err), "was not fetched: "+err.Error(), addressHint(err))
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return say("no-host", fmt.Sprintf("cannot be reached: there is no host %q", dns.Name), "check the address, and whether there is a network at all"+c.proxyHint())
+	case errors.As(err, &dns):
+		return say("no-host", fmt.Sprintf("cannot be reached: nobody knows where the host %q is", dns.Name), "check whether there is a network at all"+c.proxyHint())
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return say("cut-off", "broke off before its end", "try again")
+	case errors.As(err, &corrupt):
+		return say("cut-off", "came in a broken packing", "try again")
+	case errors.Is(err, errTimeout):
+		return say("silent", "took too long", "try again later")
+	case errors.As(err, &netErr) && netErr.Timeout():
+		return say("silent", "does not answer", "try again later"+c.proxyHint())
+	case errors.As(err, &op) && op.Err != nil:
+		err = op.Err // without the addresses and ports of both ends
+	}
+	return say("unreachable", "cannot be reached: "+err.Error(), "try again later, or open it in a browser"+c.proxyHint())
+}
+
+func addressCode(err error) string {
+	if errors.Is(err, errRedirects) || errors.Is(err, errDowngrade) {
+		return "bad-redirect"
+	}
+	return "bad-address"
+}
+
+func addressHint(err error) string {
+	switch {
+	case errors.Is(err, errUser):
+		return "take the name out: atlas signs in nowhere"
+	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade):
+		return "open it in a browser, and take the address that it ends at"
+	}
+	return "addresses begin with http:// or https:// and a host"
+}
+
+// proxyHint says why a proxy that is set up is not used, where that may be
+// why nothing can be reached.
+func (c *Client) proxyHint() string {
+	if c.opt.AllowPrivate && c.opt.EnvProxy {
+		return ""
+	}
+	asked := &http.Request{URL: &url.URL{Scheme: "https", Host: "example.org"}}
+	if proxy, err := http.ProxyFromEnvironment(asked); err != nil || proxy == nil {
+		return ""
+	}
+	return "; a proxy is used with --allow-private only, since it would connect where atlas cannot check"
+}
