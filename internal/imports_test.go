@@ -68,7 +68,7 @@ var mayImport = map[string]string{
 	"render":   "card chart config diag edtf entity export gazetteer jsonld markdown pictures site slug",
 	"search":   "entity markdown site slug",
 	"export":   "config entity site",
-	"epub":     "edtf entity gazetteer render site slug",
+	"epub":     "edtf entity gazetteer pictures render site slug",
 	"build":    "atomicfile config content decisions diag entity export gazetteer pictures render schema search site",
 	"bundle":   "build diag export slug zipfile",
 

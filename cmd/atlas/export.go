@@ -13,13 +13,14 @@ import (
 	"atlas/internal/build"
 	"atlas/internal/bundle"
 	"atlas/internal/diag"
+	"atlas/internal/epub"
 	"atlas/internal/export"
 )
 
 func exportCommand() command {
 	return command{
 		name: "export", args: "FORMAT",
-		short: "the atlas as one file: json, csv, geojson, zip",
+		short: "the atlas as one file: json, csv, geojson, zip, epub",
 		long: `Makes one file of the atlas, from content/ as it is now; the folder public/ is
 neither read nor written. FORMAT is
 
@@ -28,6 +29,7 @@ neither read nor written. FORMAT is
   csv       all tables, plain and for Excel, with datapackage.json, in a zip file;
             or one table: --table
   zip       the whole site in one folder, to unpack and open from a disk
+  epub      a book for e-readers and phones, with map, charts, articles and indexes
 
 json, geojson and a single table go to stdout, the others to a file in this
 folder that is called after the atlas. --out names another file; - is stdout.
@@ -35,6 +37,7 @@ The file is whole or not there. One of the same name is replaced if its name end
 as files of the format do. The same content gives the same bytes.`,
 		examples: []example{
 			{"atlas export zip", "the site as one file, to hand on"},
+			{"atlas export epub", "the book"},
 			{"atlas export zip --out /media/usb/atlas.zip", "the same, elsewhere"},
 			{"atlas export json | jq '.entities | length'", "the data, for another program"},
 			{"atlas export csv --table policies", "one table"},
@@ -87,6 +90,7 @@ func formats() []format {
 		{name: "geojson", endings: []string{".geojson", ".json"}, write: siteFile(export.GeoJSONPath)},
 		{name: "csv", endings: []string{".zip"}, suffix: "-csv", binary: true, write: bundle.Tables},
 		{name: "zip", endings: []string{".zip"}, binary: true, write: bundle.Site},
+		{name: "epub", endings: []string{".epub"}, binary: true, write: writeBook},
 	}
 }
 
@@ -108,6 +112,31 @@ func siteFile(path string) func(context.Context, io.Writer, *build.Plan) (int, [
 		}
 		return 0, nil, err
 	}
+}
+
+// writeBook writes the atlas as a book. A picture that books cannot have is
+// left out with a warning.
+func writeBook(ctx context.Context, w io.Writer, plan *build.Plan) (int, []diag.Problem, error) {
+	own, err := plan.Folder("layouts")
+	if err != nil {
+		return 0, nil, err
+	}
+	content, err := plan.Folder("content")
+	if err != nil {
+		return 0, nil, err
+	}
+	res, err := epub.Write(ctx, w, plan.Site(), epub.Options{
+		Layouts: atlas.Layouts(), Own: own, Content: content, Pictures: plan.Pictures(),
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	var left []diag.Problem
+	for _, l := range res.Left {
+		left = append(left, diag.Problem{Severity: diag.Warning, Position: diag.Position{File: l.File}, Code: "picture-left-out",
+			Message: l.Reason, Hint: "the book names the picture in words; PNG, JPEG, GIF, WebP and plain SVG are taken in"})
+	}
+	return 0, left, nil
 }
 
 // exportArguments reads FORMAT and holds the flags against it.

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 
 	"atlas/internal/diag"
 	"atlas/internal/export"
+	"atlas/internal/pictures"
 	"atlas/internal/render"
 	"atlas/internal/site"
 )
@@ -42,6 +44,12 @@ func (p *Plan) Site() *site.Site { return p.b.site }
 
 // Renderer renders the site's pages.
 func (p *Plan) Renderer() *render.Renderer { return p.b.renderer }
+
+// Pictures knows the pictures beside the content.
+func (p *Plan) Pictures() *pictures.Beside { return p.b.pictures }
+
+// Folder is a folder of the atlas, as layouts, or nil when it is not there.
+func (p *Plan) Folder(name string) (fs.FS, error) { return subFS(p.b.project, name) }
 
 // Data is the site for machines. A static file of the atlas may stand for one
 // of its files: [Plan.Each] has what the site shows.

@@ -24,6 +24,7 @@ import (
 	"atlas/internal/content"
 	"atlas/internal/diag"
 	"atlas/internal/gazetteer"
+	"atlas/internal/pictures"
 	"atlas/internal/site"
 )
 
@@ -90,8 +91,12 @@ func write(t testing.TB, s *site.Site, fsys fs.FS) ([]byte, *Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	beside, problems := pictures.Load(fsys)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
 	var b bytes.Buffer
-	res, err := Write(context.Background(), &b, s, Options{Layouts: atlas.Layouts(), Content: contents})
+	res, err := Write(context.Background(), &b, s, Options{Layouts: atlas.Layouts(), Content: contents, Pictures: beside})
 	if err != nil {
 		t.Fatal(err)
 	}

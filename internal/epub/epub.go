@@ -22,6 +22,7 @@ import (
 	"io/fs"
 	"time"
 
+	"atlas/internal/pictures"
 	"atlas/internal/render"
 	"atlas/internal/site"
 )
@@ -34,6 +35,9 @@ type Options struct {
 	// Content is the folder content/, where pictures lie beside the texts; nil
 	// leaves pictures out.
 	Content fs.FS
+	// Pictures knows which of those files stand for pictures of the web; nil
+	// leaves these links.
+	Pictures *pictures.Beside
 	// Modified is the moment that stands in the book as the time of its last
 	// change, to the second. The zero value derives it from the content: the
 	// day of the newest date that a record or an article has, and a time of
@@ -51,7 +55,13 @@ type Result struct {
 	Bytes int64
 	// Left are pictures that could not be taken in, with the reason; the book
 	// names them in words or links to them.
-	Left []string
+	Left []LeftOut
+}
+
+// LeftOut is a file of content/ that could not be taken in.
+type LeftOut struct {
+	// File is its path below the atlas's folder.
+	File, Reason string
 }
 
 // fileSize is how many bytes of XHTML a file may have before the next section
@@ -61,8 +71,8 @@ const fileSize = 120 << 10
 
 // Write makes the book of a site. What it writes before an error is of no use.
 func Write(ctx context.Context, w io.Writer, s *site.Site, opt Options) (*Result, error) {
-	b := &book{ctx: ctx, site: s, opt: opt, where: map[string]string{}, pictures: newPictures(opt.Content)}
-	r, err := render.New(s, render.Options{Site: opt.Own, Default: opt.Layouts, Link: b.href})
+	b := &book{ctx: ctx, site: s, opt: opt, where: map[string]string{}, pictures: newPictureSet(opt.Content)}
+	r, err := render.New(s, render.Options{Site: opt.Own, Default: opt.Layouts, Link: b.href, Pictures: opt.Pictures})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +101,7 @@ type book struct {
 	views       *render.Renderer
 	contentLang string
 	chapters    []*chapter
-	pictures    *pictures
+	pictures    *pictureSet
 
 	ids map[string]string // path of a page of the site -> its anchor
 	// where are the anchors of the book with the files that they are in. It is

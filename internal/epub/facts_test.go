@@ -1,6 +1,7 @@
 package epub
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path"
@@ -206,8 +207,47 @@ func TestPictures(t *testing.T) {
 		`content/companies/evil.svg: it has an element "script"`,
 		`content/companies/none.png: file does not exist`,
 	}
-	left := slices.Sorted(slices.Values(res.Left))
+	var left []string
+	for _, l := range res.Left {
+		left = append(left, l.File+": "+l.Reason)
+	}
+	slices.Sort(left)
 	if !slices.Equal(left, wantLeft) {
 		t.Errorf("left %q, want %q", left, wantLeft)
+	}
+}
+
+// TestFetchedPictures holds that the book has the copy of a picture that the
+// article names by its address on the web, and a link where there is none.
+func TestFetchedPictures(t *testing.T) {
+	png := pngFile()
+	sum := sha256.Sum256([]byte(png))
+	fsys := files(
+		"config.toml", "title = \"书\"\n",
+		"content/articles/7/index.md", "+++\ntitle = \"文\"\nid = \"7\"\n+++\n![图](https://img.example/a.png)\n\n![远](https://img.example/b.png)\n",
+		"content/articles/7/images/001.png", png,
+		"content/articles/7/images.toml", fmt.Sprintf(`[[picture]]
+url = "https://img.example/a.png"
+file = "images/001.png"
+type = "image/png"
+width = 4
+height = 4
+bytes = %d
+sha256 = "%x"
+`, len(png), sum),
+	)
+	book, res := write(t, load(t, fsys), fsys)
+	all := opened(t, book)
+	if _, ok := all["EPUB/images/articles-7-images-001.png"]; !ok || len(res.Left) > 0 {
+		t.Errorf("the copy is not in the book: %v", res.Left)
+	}
+	var text string
+	for name, data := range all {
+		if strings.Contains(data, "img.example") {
+			text += name + data
+		}
+	}
+	if !strings.Contains(text, "https://img.example/b.png") || strings.Contains(text, "https://img.example/a.png") {
+		t.Errorf("links to the web: %s", text)
 	}
 }

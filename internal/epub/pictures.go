@@ -20,15 +20,15 @@ import (
 // pictureFolder is where the book keeps pictures.
 const pictureFolder = "images/"
 
-// pictures are those of content/ that the book shows.
-type pictures struct {
+// pictureSet holds the pictures of content/ that the book shows.
+type pictureSet struct {
 	files fs.FS
 	known map[string]*picture // by path below content/; nil for one that cannot be shown
 	named map[string]*picture
 	names map[string]bool
 	// list are those that a page shows, each once.
 	list []*picture
-	left []string
+	left []LeftOut
 }
 
 // picture is a file of content/ in the book.
@@ -37,8 +37,8 @@ type picture struct {
 	sum                   string
 }
 
-func newPictures(files fs.FS) *pictures {
-	return &pictures{files: files, known: map[string]*picture{}, named: map[string]*picture{}, names: map[string]bool{coverName: true}}
+func newPictureSet(files fs.FS) *pictureSet {
+	return &pictureSet{files: files, known: map[string]*picture{}, named: map[string]*picture{}, names: map[string]bool{coverName: true}}
 }
 
 // pictureExts end the names of the files beside content that a site shows; what
@@ -47,7 +47,7 @@ var pictureExts = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".
 
 // href is the name in the book of the picture at a path below content/, "" when
 // it is none or not one that reading apps show.
-func (p *pictures) href(at string) string {
+func (p *pictureSet) href(at string) string {
 	if p.files == nil || !fs.ValidPath(at) || !slices.Contains(pictureExts, strings.ToLower(path.Ext(at))) {
 		return ""
 	}
@@ -56,7 +56,7 @@ func (p *pictures) href(at string) string {
 		var err error
 		pic, err = p.read(at)
 		if err != nil {
-			p.left = append(p.left, fmt.Sprintf("content/%s: %v", at, err))
+			p.left = append(p.left, LeftOut{"content/" + at, err.Error()})
 		}
 		p.known[at] = pic
 		if pic != nil {
@@ -70,7 +70,7 @@ func (p *pictures) href(at string) string {
 }
 
 // show takes the picture of that name into the book.
-func (p *pictures) show(name string) {
+func (p *pictureSet) show(name string) {
 	if pic := p.named[name]; pic != nil && !slices.Contains(p.list, pic) {
 		p.list = append(p.list, pic)
 	}
@@ -79,7 +79,7 @@ func (p *pictures) show(name string) {
 // maxPicture is the largest picture that is read, in bytes.
 const maxPicture = 32 << 20
 
-func (p *pictures) read(at string) (*picture, error) {
+func (p *pictureSet) read(at string) (*picture, error) {
 	info, err := fs.Stat(p.files, at)
 	switch {
 	case err != nil:
@@ -181,7 +181,7 @@ func safeSVG(data []byte) error {
 
 // copyTo writes a picture as it is. One that changed since it was looked at is
 // an error: the book would not be what its checksum says.
-func (p *pictures) copyTo(w io.Writer, pic *picture) error {
+func (p *pictureSet) copyTo(w io.Writer, pic *picture) error {
 	data, err := fs.ReadFile(p.files, pic.path)
 	if err != nil {
 		return fmt.Errorf("content/%s: %w", pic.path, cause(err))

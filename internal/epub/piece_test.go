@@ -28,7 +28,7 @@ func bare(t testing.TB) *writer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &writer{book: &book{views: r, printing: true, pictures: newPictures(nil), where: map[string]string{"a.b3": "s1.xhtml"}}}
+	return &writer{book: &book{views: r, printing: true, pictures: newPictureSet(nil), where: map[string]string{"a.b3": "s1.xhtml"}}}
 }
 
 func TestPiece(t *testing.T) {
