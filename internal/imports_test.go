@@ -40,11 +40,13 @@ var mayImport = map[string]string{
 	"lock":          "",
 
 	// The bridge.
-	"content":   "diag diff3 edtf entity frontmatter",
-	"decisions": "content diag entity frontmatter tomlfile",
-	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
-	"schema":    "entity",
-	"scaffold":  "content entity frontmatter gazetteer names slug",
+	"history":     "content diag entity",
+	"history/git": "atomicfile decisions entity history lock",
+	"content":     "diag diff3 edtf entity frontmatter",
+	"decisions":   "content diag entity frontmatter tomlfile",
+	"curate":      "atomicfile config content decisions diag entity frontmatter gazetteer site",
+	"schema":      "entity",
+	"scaffold":    "content entity frontmatter gazetteer names slug",
 
 	// The import half.
 	"article":  "cjk diag",
@@ -54,12 +56,12 @@ var mayImport = map[string]string{
 
 	// The build half.
 	"markdown": "cjk diag",
-	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
+	"site":     "config content decisions diag edtf entity gazetteer history lexicon slug",
 	"chart":    "",
-	"render":   "chart config diag edtf entity export gazetteer markdown site slug",
+	"render":   "chart config decisions diag edtf entity export gazetteer history markdown site slug",
 	"search":   "entity markdown site slug",
-	"export":   "config entity site",
-	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
+	"export":   "config entity history site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git render schema search site",
 
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content decisions diag entity facts gazetteer lexicon markdown names site slug",

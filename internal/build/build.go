@@ -32,6 +32,8 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/export"
 	"atlas/internal/gazetteer"
+	"atlas/internal/history"
+	"atlas/internal/history/git"
 	"atlas/internal/render"
 	"atlas/internal/schema"
 	"atlas/internal/search"
@@ -123,6 +125,7 @@ func (b *builder) run() error {
 	}{
 		{"config", b.loadConfig},
 		{"content", b.loadSite},
+		{"history", b.loadHistory},
 		{"layouts", b.loadLayouts},
 		{"plan", b.plan},
 		{"files", b.writeFiles},
@@ -205,6 +208,35 @@ func (b *builder) loadSite() error {
 	return nil
 }
 
+// loadHistory asks git what changed. An atlas need not be in git, and one that
+// git cannot read is built all the same: the page of changes says why it has
+// none.
+func (b *builder) loadHistory() error {
+	h, err := b.readHistory()
+	if b.ctx.Err() != nil {
+		return b.ctx.Err()
+	}
+	switch {
+	case err != nil:
+		b.report([]diag.Problem{{Position: diag.Position{File: "content"}, Severity: diag.Warning, Code: "no-history",
+			Message: "what changed cannot be read: " + err.Error(),
+			Hint:    "the site is made without it; in [build] of config.toml, history = false asks for none"}})
+	case h.Cut:
+		b.report([]diag.Problem{{Position: diag.Position{File: "content"}, Severity: diag.Warning, Code: "short-history",
+			Message: "the repository is a shallow clone: what changed before it is missing in the site",
+			Hint:    "fetch the rest by git fetch --unshallow; in a workflow of GitHub, give actions/checkout fetch-depth: 0"}})
+	}
+	b.site.AddHistory(h)
+	return nil
+}
+
+func (b *builder) readHistory() (*history.History, error) {
+	if !b.cfg.Build.History {
+		return &history.History{Missing: history.Off}, nil
+	}
+	return git.Read(b.ctx, b.opt.Root, b.project)
+}
+
 // holdAgainst tells the site what the importer last read from each article and
 // which conflicts are open. A facts.json that is not there, or that another
 // version wrote, says nothing: it is no reason not to build.
@@ -235,10 +267,11 @@ func (b *builder) holdAgainst(s *site.Site) {
 func (b *builder) checkMenu() {
 	var known []string
 	for _, item := range b.cfg.Menu {
-		if b.site.PageAt(item.Page) != nil {
-			continue
+		if b.site.PageAt(item.Page) != nil || item.Page == site.ChangesPath {
+			continue // the page of changes is made with the history
 		}
 		if known == nil {
+			known = append(known, site.ChangesPath)
 			for _, p := range b.site.Pages() {
 				if p.Kind != site.Single {
 					known = append(known, p.Path)
@@ -310,6 +343,10 @@ func (b *builder) plan() error {
 	for _, f := range b.data.Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})
 	}
+	words := b.renderer.Wording()
+	for _, f := range export.Feeds(b.site) {
+		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site, words) }})
+	}
 	for _, k := range entity.Kinds {
 		set.add(output{path: schema.Path(k), origin: "a data file", class: classData, make: func(w io.Writer) error {
 			_, err := w.Write(schema.JSON(k))
@@ -317,8 +354,8 @@ func (b *builder) plan() error {
 		}})
 	}
 	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, make: b.renderer.Facets})
-	title, kind, words := b.renderer.SearchWords()
-	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: words}).Files() {
+	title, kind, of := b.renderer.SearchWords()
+	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of}).Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
 	}
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})

@@ -89,11 +89,14 @@ func ParseReading(data []byte) *Reading {
 }
 
 // Told is what the importer read anew from one article in one commit. Before
-// is nil when the article is new, After when its facts.json is gone.
+// is nil when the article is new.
 type Told struct {
 	Before, After *Reading
 	// Text tells that the imported page itself changed.
 	Text bool
+	// Back tells that the reading is gone, or one that was there before: an
+	// import was taken back, and nothing was read anew.
+	Back bool
 }
 
 // teller is one fact that a record rests on, before and after.
@@ -191,6 +194,17 @@ func compare(old, new *Version, told map[string]*Told, known map[entity.Source]b
 	}
 	c.put("sources", world, edit)
 	return c
+}
+
+// basis are the first sources of the record whose articles were read anew.
+func (c *comparison) basis() []entity.Source {
+	var list []entity.Source
+	for _, s := range c.new.Entity.Sources {
+		if t := c.told[s.Article]; t != nil && t.After != nil && len(list) < 2 {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // put adds what changed of a key, as far as anything did.
@@ -293,7 +307,7 @@ func (c *comparison) compareSources(known map[entity.Source]bool) (world, edit F
 			}
 			to.Old, to.New = append(to.Old, went[i].Quote), append(to.New, s.Quote)
 			went = slices.Delete(went, i, i+1)
-		case known[quoted(s)]:
+		case known[quoted(s)], c.told[s.Article] != nil && c.told[s.Article].Back:
 			edit.New = append(edit.New, s.Quote)
 		default:
 			c.sources = append(c.sources, s)

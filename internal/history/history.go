@@ -116,6 +116,9 @@ type Change struct {
 	Fields []Field `json:"fields,omitempty"`
 	// Sources are those that came with it.
 	Sources []entity.Source `json:"sources,omitempty"`
+	// Basis are those that it rested on already, where an article that was
+	// read anew tells the change.
+	Basis []entity.Source `json:"basis,omitempty"`
 }
 
 // Field is a key whose values changed. Values are as entity.Entity.Values

@@ -249,6 +249,9 @@ func changed(old, new *Version, told map[string]*Told, known map[entity.Source]b
 	if cmp.world != nil || cmp.sources != nil {
 		c := change(new, Changed, World)
 		c.Fields, c.Sources, c.Places = cmp.world, cmp.sources, places
+		if cmp.sources == nil {
+			c.Basis = cmp.basis()
+		}
 		list = append(list, c)
 	}
 	if cmp.edit != nil {

@@ -22,8 +22,10 @@ type View struct {
 	Kicker, Lead string
 	// Root leads to the site's root: "", "../" or, on 404.html, the base path.
 	Root string
-	// Canonical and Feed are absolute or relative addresses; empty without.
-	Canonical, Feed string
+	// Canonical is the page's absolute address, empty without base_url.
+	Canonical string
+	// Feeds are those of what the page shows, the nearest first.
+	Feeds []Link
 	// Refresh is where a page that has moved sends the reader at once; empty
 	// for all others. Search engines are asked to leave such a page out.
 	Refresh string
@@ -167,6 +169,8 @@ type RecordView struct {
 	Graph   *GraphView
 	Cite    []Citation
 	Machine Machine
+	// History is what happened to the record, nil when nothing is known.
+	History *RecordHistory
 }
 
 // ArticleView shows an article with notes beside its blocks.
@@ -174,6 +178,8 @@ type ArticleView struct {
 	Cite   []Citation
 	Glance []Field
 	Blocks []BlockView
+	// History is as in RecordView.
+	History *RecordHistory
 }
 
 // Block is a top-level element of an article's text.
@@ -316,6 +322,8 @@ type HomeView struct {
 	Sources  []Quote
 	// SourcesNote says how many facts come from how many articles.
 	SourcesNote string
+	// Changes leads to what changed last, nil without history.
+	Changes *Link
 	// MoreSources leads to all articles, nil when all are shown.
 	MoreSources *Link
 }
@@ -378,7 +386,7 @@ var viewTypes = []any{
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
 	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, GraphLabel{}, GraphEdge{}, Citation{}, CitePart{}, config.Config{},
 	Chart{}, ChartRow{}, DataView{}, DataFile{}, DataTable{}, DataColumn{}, CoverageView{}, CoverageLine{}, CoverageBox{},
-	ClaimRow{}, OddGroup{}, OddRow{}, Machine{},
+	ClaimRow{}, OddGroup{}, OddRow{}, Machine{}, ChangesView{}, ChangeDay{}, ChangePart{}, ChangeGroup{}, ChangeRow{}, ChangeField{}, CommitNote{}, RecordHistory{},
 }
 
 // page is a page being rendered: what links from it are relative to.

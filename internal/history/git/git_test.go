@@ -302,6 +302,38 @@ func TestTakenBack(t *testing.T) {
 `)
 }
 
+// TestSourceTakenBack: an article that confirms a record, taken back and put
+// in again, is news once.
+func TestSourceTakenBack(t *testing.T) {
+	t.Parallel()
+	r := newRepo(t, "")
+	r.firstImport()
+	second := strings.Replace(policy("河流办法", "2018-05", "issuers = [\"水利部\", \"环保部\"]"), "[[sources]]",
+		"[[sources]]\narticle = \"8\"\nblock = 1\nquote = \"与环保部印发\"\nfact = \"policy/河流办法\"\n\n[[sources]]", 1)
+	other := `{"article":{"id":"8"},"entities":[{"key":"policy/河流办法","kind":"policy","title":"河流办法","issuers":["环保部"],"sources":[{"block":1,"quote":"与环保部印发"}]}]}`
+	r.commit("another article", map[string]string{"content/articles/8/index.md": "+++\ntitle = \"八\"\nid = \"8\"\n+++\n",
+		"content/articles/8/facts.json": other, "content/policies/he-liu.md": second})
+	for _, subject := range []string{"back", "in again"} { // git's own words differ by version
+		r.day++
+		r.git("revert", "--no-commit", "HEAD")
+		r.git("commit", "--quiet", "--message", subject)
+	}
+	r.want(`
+01-05T00 in again
+  edit changed policies/he-liu.md; issuers  -> 环保部; sources  -> 与环保部印发
+  edit restored articles/8/index.md
+01-04T00 back
+  edit changed policies/he-liu.md; issuers 环保部 -> ; sources 与环保部印发 -> 
+  edit removed articles/8/index.md
+01-03T00 another article
+  world changed policies/he-liu.md; issuers  -> 环保部; +1
+  world new articles/8/index.md
+01-02T00 import
+  world new policies/he-liu.md
+  world new articles/7/index.md
+`)
+}
+
 func TestDrafts(t *testing.T) {
 	t.Parallel()
 	r := newRepo(t, "")

@@ -277,7 +277,7 @@ func (w *walker) commit(files []fileChange) ([]history.Change, error) {
 	type reading struct {
 		article       string
 		before, after *history.Reading
-		text          bool
+		text, back    bool
 	}
 	readings := map[string]*reading{}
 	told := func(article string) *reading {
@@ -316,12 +316,17 @@ func (w *walker) commit(files []fileChange) ([]history.Change, error) {
 				v.replaced = v.new == nil
 			})
 		case facts, page:
-			// A reading that was there before is no news: somebody took the
-			// import back.
-			if f.new != "" && w.sees(file, f.new) || !older {
+			seen := f.new == "" || w.sees(file, f.new)
+			if !older {
 				continue
 			}
 			t := told(article)
+			if seen {
+				// A reading that was there before, or is gone, is no news:
+				// somebody took an import back.
+				t.back = t.back || what == facts
+				continue
+			}
 			if what == page {
 				t.text = true
 				continue
@@ -363,7 +368,7 @@ func (w *walker) commit(files []fileChange) ([]history.Change, error) {
 				id = r.ID
 			}
 		}
-		anew[id] = &history.Told{Before: t.before, After: t.after, Text: t.text}
+		anew[id] = &history.Told{Before: t.before, After: t.after, Text: t.text, Back: t.back}
 	}
 	return w.tracker.Commit(pairs, anew, func(file string) string { return moved[decisions.PagePath(file)] }), nil
 }
