@@ -242,11 +242,16 @@ func TestLongHistory(t *testing.T) {
 	}
 	before, after := pages(400), pages(420)
 	for _, name := range []string{"changes-1.html", "changes-2.html"} {
-		if before[name] == "" || before[name] != after[name] {
+		// Only the way to newer ones may change.
+		old, _, _ := strings.Cut(before[name], `<nav class="pager"`)
+		now, _, _ := strings.Cut(after[name], `<nav class="pager"`)
+		if old == "" || old != now {
 			t.Errorf("%s changed", name)
 		}
 	}
-	if !strings.Contains(after["changes.html"], `href="changes-2.html"`) && !strings.Contains(after["changes.html"], `href="changes-3.html"`) {
-		t.Error("no way to older changes")
+	for from, to := range map[string]string{"changes.html": "changes-3.html", "changes-3.html": "changes-2.html", "changes-1.html": "changes-2.html"} {
+		if !strings.Contains(after[from], `href="`+to+`"`) {
+			t.Errorf("no way from %s to %s", from, to)
+		}
 	}
 }
