@@ -168,7 +168,13 @@ func (s *Site) tie(x *history.Change, c *Commit) *Change {
 			}
 		}
 		for _, g := range found {
-			add(s.placeOf[g])
+			// Of a place that has nothing any more, those above it are told.
+			for g != nil && s.placeOf[g] == nil {
+				g = g.Parent()
+			}
+			if g != nil {
+				add(s.placeOf[g])
+			}
 		}
 		for _, name := range unresolved {
 			add(s.placeName[fold(name)])
