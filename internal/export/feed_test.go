@@ -67,13 +67,13 @@ func TestFeeds(t *testing.T) {
 	s := load(t, "")
 	s.AddHistory(past())
 	want := map[string]string{
-		"feed.xml":            "urn:uuid:00000005 urn:uuid:00000003 urn:uuid:00000002 urn:uuid:00000001",
-		"edits.xml":           "urn:uuid:00000004",
-		"policies/feed.xml":   "urn:uuid:00000003 urn:uuid:00000001",
-		"parks/feed.xml":      "urn:uuid:00000005 urn:uuid:00000002",
-		"cases/feed.xml":      "",
-		"companies/feed.xml":  "",
-		"articles/feed.xml":   "",
+		"feed.xml":                      "urn:uuid:00000005 urn:uuid:00000003 urn:uuid:00000002 urn:uuid:00000001",
+		"edits.xml":                     "urn:uuid:00000004",
+		"policies/feed.xml":             "urn:uuid:00000003 urn:uuid:00000001",
+		"parks/feed.xml":                "urn:uuid:00000005 urn:uuid:00000002",
+		"cases/feed.xml":                "",
+		"companies/feed.xml":            "",
+		"articles/feed.xml":             "",
 		"places/hang-zhou-xi-hu-qu.xml": "urn:uuid:00000003 urn:uuid:00000001", "places/hang-zhou.xml": "urn:uuid:00000003 urn:uuid:00000001", "places/zhe-jiang.xml": "urn:uuid:00000005 urn:uuid:00000003 urn:uuid:00000001",
 		"places/gui-yang.xml": "", "places/gui-zhou.xml": "",
 	}

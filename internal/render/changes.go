@@ -87,7 +87,7 @@ func (p page) changeDays(m *ChangesView) {
 			n++
 		}
 		d := &m.Days[n]
-		for _, g := range c.Groups() {
+		for _, g := range c.Groups {
 			seen[g.Class] = true
 			i := slices.IndexFunc(d.Parts, func(x ChangePart) bool { return x.Class == string(g.Class) })
 			if i < 0 {
@@ -313,7 +313,7 @@ func (p page) recordHistory(r *site.Record) *RecordHistory {
 		row.Link.Href = ""
 		if x.On != nil {
 			row.Link.Href = p.href(x.On.Path + "#" + x.Anchor())
-			if folded(x) {
+			if x.Folded {
 				row.Link.Href = p.href(x.On.Path + "#d" + dateOf(x.Commit.Time).String())
 			}
 		}
@@ -329,14 +329,4 @@ func (p page) recordHistory(r *site.Record) *RecordHistory {
 		m.Cut = p.words.say("changes.cut")
 	}
 	return m
-}
-
-// folded reports whether the page of changes only names the record.
-func folded(x *site.Change) bool {
-	for _, g := range x.Commit.Groups() {
-		if g.Class == x.Class && g.What == x.What {
-			return g.Folded()
-		}
-	}
-	return false
 }

@@ -254,6 +254,8 @@ type PlaceView struct {
 	Quotes  []Quote
 	Groups  []FactGroup
 	Related []LinkGroup
+	// Feed is the feed of what changes here, nil where there is nothing.
+	Feed *Link
 }
 
 // TermListView shows all terms of a section.

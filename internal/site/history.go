@@ -21,10 +21,13 @@ type History struct {
 	byRecord map[*Record][]*Change
 }
 
-// Commit is a commit with its changes, those of the world first.
+// Commit is a commit with its changes.
 type Commit struct {
 	*history.Commit
 	Changes []*Change
+	// Groups sort the changes by class and by what happened, those of the
+	// world first.
+	Groups []Group
 }
 
 // Change is a change with what it concerns today.
@@ -36,8 +39,10 @@ type Change struct {
 	Record *Record
 	// Page is where readers find it, or what took its place; nil for none.
 	Page *Page
-	// On is the page of changes that tells it, under Anchor.
-	On *Page
+	// On is the page of changes that tells it, under Anchor, or only names it
+	// when it is Folded.
+	On     *Page
+	Folded bool
 	// InPlaces are the places it concerns, with all that they lie in.
 	InPlaces []*Place
 }
@@ -70,10 +75,8 @@ func (g *Group) Folded() bool {
 	return len(g.Changes) > fullOthers
 }
 
-// Groups sorts the changes of a commit, those of the world first; within each
-// class they come in the order in which history lists what may happen.
-func (c *Commit) Groups() []Group {
-	var groups []Group
+// group sorts the changes of a commit.
+func (c *Commit) group() {
 	for _, class := range []history.Class{history.World, history.Edit} {
 		for _, what := range []history.What{history.New, history.Changed, history.Restored, history.Renamed, history.Merged, history.Removed} {
 			g := Group{Class: class, What: what}
@@ -83,17 +86,19 @@ func (c *Commit) Groups() []Group {
 				}
 			}
 			if len(g.Changes) > 0 {
-				groups = append(groups, g)
+				c.Groups = append(c.Groups, g)
+			}
+			for _, x := range g.Changes {
+				x.Folded = g.Folded()
 			}
 		}
 	}
-	return groups
 }
 
 // rows is about how many lines a commit takes on a page.
 func (c *Commit) rows() int {
 	n := 0
-	for _, g := range c.Groups() {
+	for _, g := range c.Groups {
 		if g.Folded() {
 			n += fullOthers
 		} else {
@@ -123,13 +128,14 @@ func (s *Site) AddHistory(h *history.History) {
 		for j := range c.Commit.Changes {
 			c.Changes = append(c.Changes, s.tie(&c.Commit.Changes[j], c))
 		}
+		c.group()
 		s.History.Commits = append(s.History.Commits, c)
 	}
 	// Clocks differ; readers are told by time, and of one time as the branch
 	// took it.
 	slices.SortStableFunc(s.History.Commits, func(a, b *Commit) int { return b.Time.Compare(a.Time) })
 	for _, c := range s.History.Commits {
-		for _, g := range c.Groups() {
+		for _, g := range c.Groups {
 			for _, x := range g.Changes {
 				if x.Record != nil {
 					s.History.byRecord[x.Record] = append(s.History.byRecord[x.Record], x)
