@@ -171,11 +171,12 @@ func open(ctx context.Context, dir string) (*repo, error) {
 
 // objects is a running cat-file, which hands out versions of files.
 type objects struct {
-	repo *repo
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	out  *bufio.Reader
-	said bytes.Buffer
+	repo  *repo
+	cmd   *exec.Cmd
+	in    io.WriteCloser
+	out   *bufio.Reader
+	said  bytes.Buffer // not to be read before the end
+	ended bool
 }
 
 func (r *repo) objects() (*objects, error) {
@@ -219,15 +220,22 @@ func (o *objects) read(hashes []string, got func(i int, data []byte)) error {
 			// Git is not to wait for ever with its answers, nor the questions for git.
 			_ = o.cmd.Process.Kill()
 			<-asked
-			return o.repo.failed("cat-file", err, o.said.String())
+			if ended := o.end(); ended != nil && o.said.Len() > 0 {
+				return ended // in git's own words
+			}
+			return o.repo.failed("cat-file", err, "")
 		}
 		got(i, data)
 	}
 	return <-asked
 }
 
-// end stops git and waits for it.
+// end stops git and waits for it; a second time it does nothing.
 func (o *objects) end() error {
+	if o.ended {
+		return nil
+	}
+	o.ended = true
 	_ = o.in.Close()
 	if err := o.cmd.Wait(); err != nil {
 		return o.repo.failed("cat-file", err, o.said.String())

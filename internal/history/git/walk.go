@@ -124,22 +124,7 @@ func (w *walker) read(last *kept) (*kept, error) {
 	if w.objects, err = r.objects(); err != nil {
 		return nil, err
 	}
-	if all && len(list) > 0 && r.shallow != "" {
-		// Git hides the parents of a cut commit; its text tells of them.
-		cut, err := w.isCut(list[len(list)-1].hash)
-		if err != nil {
-			return nil, err
-		}
-		if w.kept.Cut = cut; cut {
-			list = list[:len(list)-1]
-		}
-	}
-	var commits []history.Commit
-	for end := len(list); end > 0 && err == nil; end -= batch {
-		var more []history.Commit
-		more, err = w.batch(list[max(0, end-batch):end])
-		commits = append(commits, more...)
-	}
+	commits, err := w.walk(list, all)
 	if closing := w.objects.end(); err == nil {
 		err = closing
 	}
@@ -150,6 +135,30 @@ func (w *walker) read(last *kept) (*kept, error) {
 		return nil, fmt.Errorf("%d versions of files are not in this clone", w.lacks)
 	}
 	return w.finish(commits), nil
+}
+
+// walk gives the changes of a list of commits, newest first; they leave oldest
+// first.
+func (w *walker) walk(list []commit, all bool) ([]history.Commit, error) {
+	if all && len(list) > 0 && w.repo.shallow != "" {
+		// Git hides the parents of a cut commit; its text tells of them.
+		cut, err := w.isCut(list[len(list)-1].hash)
+		if err != nil {
+			return nil, err
+		}
+		if w.kept.Cut = cut; cut {
+			list = list[:len(list)-1]
+		}
+	}
+	var commits []history.Commit
+	for end := len(list); end > 0; end -= batch {
+		more, err := w.batch(list[max(0, end-batch):end])
+		if err != nil {
+			return nil, err
+		}
+		commits = append(commits, more...)
+	}
+	return commits, nil
 }
 
 // start takes over what an earlier run knew.
