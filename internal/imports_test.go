@@ -52,6 +52,8 @@ var mayImport = map[string]string{
 
 	// Fetches what content files name, for them to keep.
 	"pictures/gather": "atomicfile content diag fetch markdown pictures",
+	"history":         "content diag entity",
+	"history/git":     "atomicfile decisions entity history lock",
 
 	// The import half.
 	"article":  "cjk diag",
@@ -61,15 +63,15 @@ var mayImport = map[string]string{
 
 	// The build half.
 	"markdown": "cjk diag",
-	"site":     "config content decisions diag edtf entity gazetteer lexicon slug",
+	"site":     "config content decisions diag edtf entity gazetteer history lexicon slug",
 	"chart":    "",
 	"card":     "",
 	"jsonld":   "",
-	"render":   "card chart config diag edtf entity export gazetteer jsonld markdown pictures site slug",
+	"render":   "card chart config decisions diag edtf entity export gazetteer history jsonld markdown pictures site slug",
 	"search":   "entity markdown site slug",
-	"export":   "config entity site",
+	"export":   "config entity history site",
 	"epub":     "edtf entity gazetteer pictures render site slug",
-	"build":    "atomicfile config content decisions diag entity export gazetteer pictures render schema search site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git pictures render schema search site",
 	"bundle":   "build diag export slug zipfile",
 
 	"publish": "build config diag lock",

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -38,10 +39,83 @@ func builtSite(t *testing.T, flags ...string) string {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{"-C", root, "import", filepath.Join(root, source)}, append([]string{"-C", root, "build"}, flags...)} {
-		mustRun(t, args...)
-	}
+	mustRun(t, "-C", root, "import", filepath.Join(root, source))
+	makePast(t, root)
+	mustRun(t, append([]string{"-C", root, "build"}, flags...)...)
 	return filepath.Join(root, "public")
+}
+
+// makePast gives the imported atlas a history: there was an earlier reading of
+// the article, and people changed some things on the way to what stands there
+// now.
+func makePast(t *testing.T, root string) {
+	t.Helper()
+	day := 0
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "core.fsync=none", "-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...)
+		cmd.Dir = root
+		date := fmt.Sprintf("2019-04-%02dT12:00:00Z", 1+day)
+		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_DATE="+date, "GIT_COMMITTER_DATE="+date)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %s: %v (what the tests need, make test installs)\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	commit := func(subject string) {
+		t.Helper()
+		git("add", "content", "config.toml")
+		git("commit", "--quiet", "--message", subject)
+		day++
+	}
+	now := map[string]string{}
+	change := func(name, old, new string) {
+		t.Helper()
+		file := filepath.Join(root, "content", filepath.FromSlash(name))
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(data), old) {
+			t.Fatalf("%s does not hold %q", name, old)
+		}
+		if _, before := now[name]; !before {
+			now[name] = string(data)
+		}
+		if err := os.WriteFile(file, []byte(strings.Replace(string(data), old, new, 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restore := func(names ...string) {
+		t.Helper()
+		for _, name := range names {
+			if err := os.WriteFile(filepath.Join(root, "content", filepath.FromSlash(name)), []byte(now[name]), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const (
+		policy = "policies/2018-zhong-guo-qu-kuai-lian-chan-ye-bai-pi-shu.md"
+		told   = "articles/88839140/facts.json"
+		bank   = "companies/zhong-guo-yin-hang.md"
+	)
+	git("init", "--quiet", "--initial-branch=main")
+	change(policy, `when = "2018-05"`, `when = "2018-04"`)
+	change(policy, "深入分析了", "分析")
+	change(told, `"when": "2018-05"`, `"when": "2018-04"`)
+	change(bank, `title = "中国银行"`, `title = "中行 <旧>"`)
+	extra := filepath.Join(root, "content", "companies", "yi-jia.md")
+	if err := os.WriteFile(extra, []byte("+++\ntitle = \"一家\"\nplaces = [\"杭州\"]\n+++\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	commit("the first import")
+	restore(told, policy)
+	commit("import: the article as it is now; a longer summary")
+	restore(bank)
+	commit("companies: the name in full")
+	if err := os.Remove(extra); err != nil {
+		t.Fatal(err)
+	}
+	commit("companies: one that nobody wrote of")
 }
 
 // mustRun runs the command, which has to succeed.

@@ -129,7 +129,7 @@ type stage struct {
 
 // loading is what comes before any file of the site is made.
 func (b *builder) loading() []stage {
-	return []stage{{"config", b.loadConfig}, {"content", b.loadSite}, {"layouts", b.loadLayouts}, {"plan", b.plan}}
+	return []stage{{"config", b.loadConfig}, {"content", b.loadSite}, {"history", b.loadHistory}, {"layouts", b.loadLayouts}, {"plan", b.plan}}
 }
 
 // run does the work in its order. A stage that reports errors ends it, but
@@ -258,10 +258,11 @@ func (b *builder) holdAgainst(s *site.Site) {
 func (b *builder) checkMenu() {
 	var known []string
 	for _, item := range b.cfg.Menu {
-		if b.site.PageAt(item.Page) != nil {
-			continue
+		if b.site.PageAt(item.Page) != nil || item.Page == site.ChangesPath {
+			continue // the page of changes is made with the history
 		}
 		if known == nil {
+			known = append(known, site.ChangesPath)
 			for _, p := range b.site.Pages() {
 				if p.Kind != site.Single {
 					known = append(known, p.Path)
@@ -358,6 +359,10 @@ func (b *builder) plan() error {
 	for _, f := range b.data.Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})
 	}
+	words := b.renderer.Wording()
+	for _, f := range export.Feeds(b.site) {
+		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site, words) }})
+	}
 	for _, k := range entity.Kinds {
 		set.add(output{path: schema.Path(k), origin: "a data file", class: classData, make: func(w io.Writer) error {
 			_, err := w.Write(schema.JSON(k))
@@ -365,8 +370,8 @@ func (b *builder) plan() error {
 		}})
 	}
 	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, make: b.renderer.Facets})
-	title, kind, words := b.renderer.SearchWords()
-	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: words}).Files() {
+	title, kind, of := b.renderer.SearchWords()
+	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of}).Files() {
 		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
 	}
 	if b.cfg.BaseURL != "" { // without an address no page can name it

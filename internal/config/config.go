@@ -102,6 +102,9 @@ type Build struct {
 	Drafts bool `toml:"drafts"`
 	// Jobs is how many pages are rendered at once; 0 is one a processor.
 	Jobs int `toml:"jobs"`
+	// History tells what changed, as git has it: pages and feeds, with the
+	// subjects of commits.
+	History bool `toml:"history"`
 }
 
 // Languages are those the interface speaks.
@@ -111,7 +114,7 @@ var Languages = []string{"zh-CN", "en"}
 func Default() Config {
 	return Config{
 		Language: "zh-CN",
-		Build:    Build{Dest: "public"},
+		Build:    Build{Dest: "public", History: true},
 		Publish:  Publish{Branch: "gh-pages", Remote: "origin"},
 	}
 }

@@ -1,10 +1,10 @@
 // Package export writes an atlas for machines: the data as JSON, as tables (CSV
-// with a datapackage.json that tells what they hold) and as GeoJSON, the feed,
+// with a datapackage.json that tells what they hold) and as GeoJSON, the feeds,
 // the sitemap and robots.txt.
 //
-// [Data.Files] lists what a build writes. Every file is a function of the site
-// alone: no clock and no map order enters, so the same content gives the same
-// bytes.
+// [Data.Files] lists what a build writes, [Feeds] the feeds beside it. Every
+// file is a function of the site alone: no clock and no map order enters, so
+// the same content gives the same bytes.
 package export
 
 import (
@@ -58,7 +58,6 @@ func New(s *site.Site) *Data {
 		{JSONPath, JSON},
 		{PackagePath, d.writePackage},
 		{GeoJSONPath, GeoJSON},
-		{"feed.xml", Feed},
 		{"robots.txt", Robots},
 	}
 	d.files = append(d.files, sitemapFiles(s, protocolLimits)...)

@@ -12,7 +12,7 @@ import (
 // facts they support beside them.
 func (p page) article(v *View) (*ArticleView, error) {
 	a := p.Article
-	m := &ArticleView{Cite: p.citations(p.Article.Record)}
+	m := &ArticleView{Cite: p.citations(p.Article.Record), History: p.recordHistory(p.Article.Record)}
 	v.Scripts = append(v.Scripts, "js/cite.js")
 	v.Kicker, v.Lead = p.words.say("kind."+string(entity.Article)), a.Summary
 	facts := 0

@@ -51,7 +51,7 @@ func (r *Renderer) makeCommon() common {
 	c.index = []targetGroup{
 		{r.words.say("nav.records"), r.targets([]string{"companies/index.html", "cases/index.html", "policies/index.html", "parks/index.html", "alliances/index.html"})},
 		{r.words.say("nav.ways"), r.targets([]string{"places/index.html", "scenarios/index.html", "sectors/index.html", "organizations/index.html", "years/index.html"})},
-		{r.words.say("nav.site"), r.targets([]string{"index.html", "map.html", "timeline.html", "browse.html", "compare.html", "articles/index.html", "search.html", "letters.html", "coverage.html", "data/index.html", "about.html"})},
+		{r.words.say("nav.site"), r.targets([]string{"index.html", "map.html", "timeline.html", "browse.html", "compare.html", "articles/index.html", "search.html", "letters.html", "coverage.html", site.ChangesPath, "data/index.html", "about.html"})},
 	}
 	return c
 }
@@ -117,7 +117,7 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		return r.words.say("section.timeline")
 	case site.MapPage, site.Browse, site.Compare:
 		return r.words.say("section." + string(p.Kind))
-	case site.Search, site.Letters, site.Coverage, site.DataPage:
+	case site.Search, site.Letters, site.Coverage, site.Changes, site.DataPage:
 		return r.words.say("section." + string(p.Kind))
 	case site.About:
 		return r.words.say("about.title")
@@ -160,7 +160,7 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		if p.Kind != site.NotFound {
 			v.Canonical = cfg.Abs(p.Path)
 		}
-		v.Feed = p.href("feed.xml")
+		v.Feeds = p.feeds()
 	}
 	v.Menu, v.Index = p.menu(), p.index()
 	if sp.Prev != nil {
@@ -205,6 +205,8 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		v.Main = p.letters(v)
 	case site.Coverage:
 		v.Main = p.coverage(v)
+	case site.Changes:
+		v.Main = p.changes(v)
 	case site.DataPage:
 		v.Main, err = p.data(v)
 	case site.Moved:

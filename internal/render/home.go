@@ -47,6 +47,10 @@ func (p page) home(v *View) *HomeView {
 		m.Map.Sentence = "" // the page says already that there is nothing
 	}
 	m.Timeline = Link{Text: p.words.say("home.years.all"), Href: p.href("timeline.html")}
+	if h := p.site.History; h.Known() && len(h.Commits) > 0 {
+		day := p.wordDate(dateOf(h.Commits[0].Time))
+		m.Changes = &Link{Text: p.words.say("home.changes", day.Text), Href: p.href(site.ChangesPath)}
+	}
 	m.SourcesNote = p.words.say("home.sources.note", len(p.site.Articles), facts)
 	articles := p.site.Articles
 	if len(articles) > homeSources {

@@ -56,7 +56,7 @@ func TestLayoutErrors(t *testing.T) {
 		{"single.html", "{{define \"main\"}}\n<h1>{{.Titel}}</h1>{{end}}", "parks/gui-yang-shu-ju-gu.html",
 			"layouts/single.html:2:7: <.Titel>: can't evaluate field Titel in type *render.View\n  hint: did you mean .Title?"},
 		{"single.html", "{{define \"main\"}}\n\n汉字 {{.Main.Nothing}}{{end}}", "parks/gui-yang-shu-ju-gu.html",
-			"layouts/single.html:3:11: <.Main.Nothing>: can't evaluate field Nothing in type *render.RecordView\n  hint: RecordView has Glance, Badges, Body, Quotes, Groups, Related, Near, Graph, Cite, Machine"},
+			"layouts/single.html:3:11: <.Main.Nothing>: can't evaluate field Nothing in type *render.RecordView\n  hint: RecordView has Glance, Badges, Body, Quotes, Groups, Related, Near, Graph, Cite, Machine, History"},
 		{"partials/date.html", "{{.Txt}}", "timeline.html",
 			"layouts/partials/date.html:1:3: <.Txt>: can't evaluate field Txt in type *render.Date\n  hint: did you mean .Text?"},
 		{"single.html", "{{define \"main\"}}{{if}}{{end}}", "",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"atlas/internal/entity"
+	"atlas/internal/export"
 	"atlas/internal/gazetteer"
 	"atlas/internal/site"
 )
@@ -62,6 +63,9 @@ func (p page) place(v *View) (*PlaceView, error) {
 	}
 	m.Glance = p.placeGlance(place)
 	m.Groups = p.byKind(place.All)
+	if len(place.All) > 0 {
+		m.Feed = &Link{Text: p.words.say("feed.place", place.Name), Href: p.href(export.PlaceFeed(place))}
+	}
 	return m, nil
 }
 

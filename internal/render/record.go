@@ -30,6 +30,7 @@ func (p page) record(v *View) (*RecordView, error) {
 	if m.Machine, err = p.machine(r); err != nil {
 		return nil, err
 	}
+	m.History = p.recordHistory(r)
 	v.Description = p.describe(r)
 	return m, nil
 }

@@ -26,6 +26,7 @@
 //	timeline.html                        timeline.html               TimelineView
 //	map, browse, compare.html            file of that name           MapsView, BrowseView, CompareView
 //	coverage.html, data/index.html       coverage.html, data.html    CoverageView, DataView
+//	changes.html, changes-1.html …       changes.html                ChangesView
 //	search.html                          search.html                 SearchView
 //	letters.html                         letters.html                LettersView
 //	about.html, 404.html                 about.html, 404.html        TextView

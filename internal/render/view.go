@@ -24,8 +24,10 @@ type View struct {
 	Empty string
 	// Root leads to the site's root: "", "../" or, on 404.html, the base path.
 	Root string
-	// Canonical and Feed are absolute or relative addresses; empty without.
-	Canonical, Feed string
+	// Canonical is the page's absolute address, empty without base_url.
+	Canonical string
+	// Feeds are those of what the page shows, the nearest first.
+	Feeds []Link
 	// Refresh is where a page that has moved sends the reader at once; empty
 	// for all others.
 	Refresh string
@@ -186,6 +188,8 @@ type RecordView struct {
 	Graph   *GraphView
 	Cite    []Citation
 	Machine Machine
+	// History is what happened to the record, nil when nothing is known.
+	History *RecordHistory
 }
 
 // ArticleView shows an article with notes beside its blocks.
@@ -193,6 +197,8 @@ type ArticleView struct {
 	Cite   []Citation
 	Glance []Field
 	Blocks []BlockView
+	// History is as in RecordView.
+	History *RecordHistory
 }
 
 // Block is a top-level element of an article's text.
@@ -267,6 +273,8 @@ type PlaceView struct {
 	Quotes  []Quote
 	Groups  []FactGroup
 	Related []LinkGroup
+	// Feed is the feed of what changes here, nil where there is nothing.
+	Feed *Link
 }
 
 // TermListView shows all terms of a section.
@@ -335,6 +343,8 @@ type HomeView struct {
 	Sources  []Quote
 	// SourcesNote says how many facts come from how many articles.
 	SourcesNote string
+	// Changes leads to what changed last, nil without history.
+	Changes *Link
 	// MoreSources leads to all articles, nil when all are shown.
 	MoreSources *Link
 }
@@ -397,7 +407,7 @@ var viewTypes = []any{
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
 	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, GraphLabel{}, GraphEdge{}, Citation{}, CitePart{}, config.Config{},
 	Chart{}, ChartRow{}, DataView{}, DataFile{}, DataTable{}, DataColumn{}, CoverageView{}, CoverageLine{}, CoverageBox{},
-	ClaimRow{}, OddGroup{}, OddRow{}, Machine{},
+	ClaimRow{}, OddGroup{}, OddRow{}, Machine{}, ChangesView{}, ChangeDay{}, ChangePart{}, ChangeGroup{}, ChangeRow{}, ChangeField{}, CommitNote{}, RecordHistory{},
 }
 
 // page is a page being rendered: what links from it are relative to.

@@ -26,6 +26,7 @@ const (
 	Search    PageKind = "search"
 	Letters   PageKind = "letters"  // every name by the first letter of its pinyin
 	Coverage  PageKind = "coverage" // what is known of which place, and what is not
+	Changes   PageKind = "changes"  // what changed, and what it comes from
 	DataPage  PageKind = "data"     // the files for machines
 	About     PageKind = "about"
 	NotFound  PageKind = "404"
@@ -52,6 +53,10 @@ type Page struct {
 	Term    *Term    // TermPage
 	Terms   []*Term  // TermList
 	To      *Page    // Moved
+	// Commits are what a page of changes tells, Part its number when it is not
+	// the newest.
+	Commits []*Commit
+	Part    int
 	Of      entity.Kind
 	// Prev and Next are the neighbours in the section's order.
 	Prev, Next *Page

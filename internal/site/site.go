@@ -50,6 +50,8 @@ type Site struct {
 	// Dated are the records of kinds that tell facts and have a date, oldest
 	// first.
 	Dated []*Record
+	// History is what changed; nil until AddHistory is called.
+	History *History
 
 	byKind    map[entity.Kind][]*Record
 	byPath    map[string]*Page // path of the page -> page
