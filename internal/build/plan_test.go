@@ -105,7 +105,7 @@ func TestEachProblems(t *testing.T) {
 	var order []string
 	problems, err := p.Each(context.Background(), nil, func(f File) (func() error, error) {
 		switch {
-		case strings.HasPrefix(f.Path, "places/"):
+		case strings.HasPrefix(f.Path, "places/") && strings.HasSuffix(f.Path, ".html"):
 			return nil, diag.Problem{Position: diag.Position{File: f.Path}, Message: "bad"}
 		case f.Path == "years/2018.html":
 			panic("oh")
