@@ -38,7 +38,7 @@ type example struct{ line, does string }
 
 // commands lists every subcommand in the order of the help text.
 func commands() []command {
-	return []command{importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(), completionCommand(), versionCommand(), helpCommand()}
+	return []command{importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(), completionCommand(), manCommand(), versionCommand(), helpCommand()}
 }
 
 func commandNames() []string {
