@@ -58,14 +58,21 @@ func newGo(ctx context.Context, opt Options) (*goTool, error) {
 	return g, nil
 }
 
-// build makes the binary of a target.
-func (g *goTool) build(t Target, out string) error {
+// build makes the binary of a target in a folder, once, and gives its path.
+func (g *goTool) build(t Target, dir string) (string, error) {
+	out := filepath.Join(dir, "atlas-"+t.OS+"-"+t.Arch)
+	if t.OS == "windows" {
+		out += ".exe"
+	}
+	if _, err := os.Stat(out); err == nil {
+		return out, nil
+	}
 	at := *g
 	at.env = append(slices.Clone(g.env), "GOOS="+t.OS, "GOARCH="+t.Arch)
 	if _, err := at.run("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", g.ldflags, "-o", out, "./cmd/atlas"); err != nil {
-		return fmt.Errorf("building for %s: %w", t, err)
+		return "", fmt.Errorf("building for %s: %w", t, err)
 	}
-	return nil
+	return out, nil
 }
 
 // run gives what a command prints; its error has what it complained of.

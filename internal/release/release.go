@@ -99,8 +99,8 @@ func Make(ctx context.Context, opt Options) ([]string, error) {
 	}
 	archives := map[string][]byte{}
 	for _, t := range opt.Targets {
-		binary := filepath.Join(temp, "atlas-"+t.OS+"-"+t.Arch)
-		if err := g.build(t, binary); err != nil {
+		binary, err := g.build(t, temp)
+		if err != nil {
 			return nil, err
 		}
 		data, err := os.ReadFile(binary)
@@ -141,11 +141,8 @@ func commonFiles(g *goTool, temp string) ([]File, error) {
 		return nil, err
 	}
 	files = append(files, licences...)
-	host := filepath.Join(temp, "host")
-	if runtime.GOOS == "windows" {
-		host += ".exe"
-	}
-	if err := g.build(Target{runtime.GOOS, runtime.GOARCH}, host); err != nil {
+	host, err := g.build(Target{runtime.GOOS, runtime.GOARCH}, temp)
+	if err != nil {
 		return nil, err
 	}
 	pages := filepath.Join(temp, "man1")
