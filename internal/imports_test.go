@@ -41,7 +41,7 @@ var mayImport = map[string]string{
 	"mdoc":          "",
 
 	// The bridge.
-	"content":   "diag diff3 edtf entity frontmatter",
+	"content":   "diag diff3 edtf entity frontmatter slug",
 	"decisions": "content diag entity frontmatter tomlfile",
 	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
 	"schema":    "entity",
@@ -60,7 +60,7 @@ var mayImport = map[string]string{
 	"render":   "chart config diag edtf entity export gazetteer markdown site slug",
 	"search":   "entity markdown site slug",
 	"export":   "config entity site",
-	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer render schema search site slug",
 
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content decisions diag entity facts gazetteer lexicon markdown names site slug",

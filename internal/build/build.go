@@ -328,6 +328,7 @@ func (b *builder) plan() error {
 	if err := b.addAssets(set); err != nil {
 		return err
 	}
+	set.checkFolders()
 	b.report(set.problems)
 	b.outs = set
 	return nil

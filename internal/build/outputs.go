@@ -10,7 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"atlas/internal/diag"
+	"atlas/internal/slug"
 )
 
 // class is where a file of the site comes from; a later class gives way to an
@@ -35,16 +38,54 @@ type output struct {
 
 // outputs gathers files and settles which one has a path.
 type outputs struct {
-	byPath   map[string]output // by lower-case path: some disks know no case
+	byPath   map[string]output // by foldPath
 	problems []diag.Problem
 }
 
 func newOutputs() *outputs { return &outputs{byPath: map[string]output{}} }
 
+// foldPath is equal for two paths that are one file on some disk: most of
+// Windows and macOS know no case, and macOS no forms of Unicode.
+func foldPath(p string) string {
+	for i := 0; i < len(p); i++ {
+		if p[i] >= 0x80 {
+			return strings.ToLower(norm.NFC.String(p))
+		}
+	}
+	return strings.ToLower(p)
+}
+
+// checkFolders reports files that stand where another file needs a folder.
+func (o *outputs) checkFolders() {
+	seen := map[string]bool{}
+	for _, out := range o.sorted() {
+		for dir := path.Dir(out.path); dir != "." && !seen[dir]; dir = path.Dir(dir) {
+			seen[dir] = true
+			if file, taken := o.byPath[foldPath(dir)]; taken {
+				o.problems = append(o.problems, diag.Problem{
+					Position: diag.Position{File: file.origin}, Code: "same-path",
+					Message: fmt.Sprintf("the site needs a folder %s, for %s", dir, out.path), Hint: "rename the file",
+				})
+				break
+			}
+		}
+		if len(o.problems) > 0 {
+			return // one file in the way of a folder is in the way of all its files
+		}
+	}
+}
+
 // add takes a file in. A static file of the site stands for a built-in one
 // and for one that atlas writes for machines; nothing stands for a page.
 func (o *outputs) add(out output) {
-	key := strings.ToLower(out.path)
+	if why := slug.Portable(out.path); why != "" {
+		o.problems = append(o.problems, diag.Problem{
+			Position: diag.Position{File: out.origin}, Code: "bad-name", Message: fmt.Sprintf("%q cannot be in a site: %s", out.path, why),
+			Hint: "rename it; letters, digits, hyphens and Chinese can be used everywhere",
+		})
+		return
+	}
+	key := foldPath(out.path)
 	other, taken := o.byPath[key]
 	if !taken {
 		o.byPath[key] = out

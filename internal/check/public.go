@@ -246,6 +246,9 @@ func (s *builtSite) similar(file string) string {
 	if len(s.hints) >= mostHints {
 		return other
 	}
+	if slashed := strings.ReplaceAll(file, `\`, "/"); slashed != file && s.files[slashed] {
+		return s.hint(file, "write / between folders: browsers and other systems know no \\ there")
+	}
 	var near []string
 	for f := range s.files {
 		if path.Dir(f) == path.Dir(file) {
@@ -257,6 +260,10 @@ func (s *builtSite) similar(file string) string {
 	if n := diag.Nearest(file, near); n != "" {
 		hint = fmt.Sprintf("did you mean %q?", n)
 	}
+	return s.hint(file, hint)
+}
+
+func (s *builtSite) hint(file, hint string) string {
 	s.hints[file] = hint
 	return hint
 }
@@ -329,7 +336,7 @@ func (s *builtSite) source(files map[string]*content.File, o origin) (diag.Posit
 	// The page may lie deeper than the text, and name pages for files; the
 	// name and the anchor stay what the text has.
 	base := strings.TrimSuffix(path.Base(address), ".html")
-	for _, part := range []string{o.link.address, "#" + fragment, base} {
+	for _, part := range []string{o.link.address, site.UnescapePath(o.link.address), "#" + fragment, base, site.UnescapePath(base)} {
 		if part == "#" || part == "." || part == "" {
 			continue
 		}

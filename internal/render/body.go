@@ -30,7 +30,7 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 				return markdown.Link{Href: href + t.Fragment}, href != ""
 			}
 			if beside, ok := besideFile(file, dest); ok {
-				return markdown.Link{Href: p.href(beside)}, true
+				return markdown.Link{Href: p.file(beside)}, true
 			}
 			return markdown.Link{}, false
 		},
@@ -48,7 +48,7 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 				return markdown.Image{Href: dest}
 			}
 			if beside, ok := besideFile(file, dest); ok {
-				return markdown.Image{Src: p.href(beside)}
+				return markdown.Image{Src: p.file(beside)}
 			}
 			return markdown.Image{}
 		},
@@ -71,7 +71,10 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 // besideFile is the path in the site of a file that lies beside a content
 // file, as a picture; ok is false when dest leaves content/.
 func besideFile(file, dest string) (string, bool) {
-	dest, _, _ = strings.Cut(dest, "#")
+	if end := strings.IndexAny(dest, "?#"); end >= 0 {
+		dest = dest[:end]
+	}
+	dest = site.UnescapePath(dest)
 	if dest == "" || strings.HasPrefix(dest, "/") || strings.HasSuffix(dest, ".md") {
 		return "", false
 	}
