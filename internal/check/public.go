@@ -336,12 +336,20 @@ func (s *builtSite) source(files map[string]*content.File, o origin) (diag.Posit
 	// The page may lie deeper than the text, and name pages for files; the
 	// name and the anchor stay what the text has.
 	base := strings.TrimSuffix(path.Base(address), ".html")
-	for _, part := range []string{o.link.address, site.UnescapePath(o.link.address), "#" + fragment, base, site.UnescapePath(base)} {
+	for _, part := range []string{o.link.address, "#" + fragment, base} {
 		if part == "#" || part == "." || part == "" {
 			continue
 		}
 		if i := strings.Index(string(f.Body), part); i >= 0 {
 			return f.BodyPosition(i), true
+		}
+	}
+	// Text and page may write one name in two ways: 图 1.png, 图%201.png.
+	name := site.UnescapePath(base)
+	for _, l := range s.c.site.Links(&site.Record{File: f}) {
+		dest, _, _ := strings.Cut(l.Dest, "#")
+		if !l.Wiki && strings.TrimSuffix(site.UnescapePath(path.Base(dest)), ".md") == name {
+			return f.BodyPosition(l.Offset), true
 		}
 	}
 	return diag.Position{}, false
