@@ -46,6 +46,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return 2
 	}
 	fail := func(err error) int {
+		if errors.Is(err, context.Canceled) {
+			err = errors.New("stopped; nothing was written")
+		}
 		fmt.Fprintf(stderr, "atlasrelease: %v\n", err)
 		if errors.Is(err, release.ErrNoVersion) {
 			fmt.Fprintln(stderr, "  hint: name it: make release VERSION=v1.2.3")

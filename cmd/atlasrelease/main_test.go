@@ -245,6 +245,15 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+func TestStopped(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	if status := run(ctx, []string{"-C", "../..", "-out", t.TempDir()}, os.Getenv, &stdout, &stderr); status != 1 || stderr.String() != "atlasrelease: stopped; nothing was written\n" {
+		t.Errorf("%d: %s%s", status, stdout.String(), stderr.String())
+	}
+}
+
 func TestWrongUse(t *testing.T) {
 	empty := t.TempDir()
 	if err := os.WriteFile(filepath.Join(empty, "CHANGELOG.md"), []byte("# Changelog\n\n## v1.0.0\n\n- first\n"), 0o666); err != nil {
