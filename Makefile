@@ -1,5 +1,6 @@
-# make site   the binary, the content of the article, and the site from it
-# make test   installs what the tests need, then runs all of them
+# make site     the binary, the content of the article, and the site from it
+# make test     installs what the tests need, then runs all of them
+# make release  archives for Linux, macOS and Windows, with sums, in dist/
 # The others: bench, fuzz, clean.
 
 GO ?= go
@@ -10,7 +11,7 @@ FUZZTIME ?= 1m
 # A clone that belongs to somebody else has no version that git would tell.
 BUILDVCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
-.PHONY: site test tools bench fuzz clean
+.PHONY: site test tools release bench fuzz clean
 
 site:
 	$(GO) build -buildvcs=$(BUILDVCS) -o bin/atlas ./cmd/atlas
@@ -24,6 +25,8 @@ test: tools
 	if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
 	@echo "== go vet"
 	$(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
 	@echo "== staticcheck"
 	$(GO) run $(STATICCHECK) ./...
 	@echo "== go test"
@@ -32,6 +35,11 @@ test: tools
 # Chromium and what else the tests need beside Go.
 tools:
 	@bash .ci/install-tools
+
+# The version is what git tells, or VERSION=v1.2.3. The same commit gives the
+# same bytes with the same Go.
+release:
+	@$(GO) run ./cmd/atlasrelease $(if $(VERSION),-version '$(VERSION)')
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
@@ -47,5 +55,5 @@ fuzz:
 
 # content/ and a person's files in public/ stay.
 clean:
-	rm -rf bin .cache
+	rm -rf bin dist .cache
 	find public -mindepth 1 ! -name .gitignore -delete

@@ -41,9 +41,10 @@ var mayImport = map[string]string{
 	"zipfile":       "",
 	"pictures":      "diag tomlfile",
 	"fetch":         "",
+	"mdoc":          "",
 
 	// The bridge.
-	"content":   "diag diff3 edtf entity frontmatter",
+	"content":   "diag diff3 edtf entity frontmatter slug",
 	"decisions": "content diag entity frontmatter tomlfile",
 	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
 	"schema":    "entity",
@@ -71,7 +72,7 @@ var mayImport = map[string]string{
 	"search":   "entity markdown site slug",
 	"export":   "config entity history site",
 	"epub":     "edtf entity gazetteer pictures render site slug",
-	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git pictures render schema search site",
+	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git pictures render schema search site slug",
 	"bundle":   "build diag export slug zipfile",
 
 	"publish": "build config diag lock",
@@ -79,6 +80,9 @@ var mayImport = map[string]string{
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names pictures site slug",
 	"article/roundtrip": "article cjk markdown",
+
+	// Knows neither: it packs what is built.
+	"release": "atomicfile",
 }
 
 // importHalf must not be reached from buildHalf, by whatever way.
@@ -88,7 +92,7 @@ var (
 )
 
 // commands may import everything; nothing may import them.
-var commands = []string{"cmd/atlas", "cmd/roundtrip"}
+var commands = []string{"cmd/atlas", "cmd/atlasrelease", "cmd/roundtrip"}
 
 // importsOf reads the sources below dir with go/parser and gives, for each
 // package that has Go files, the packages of this module that it imports,

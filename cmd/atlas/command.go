@@ -40,7 +40,7 @@ type example struct{ line, does string }
 func commands() []command {
 	return []command{
 		initCommand(), importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(),
-		exportCommand(), publishCommand(), completionCommand(), versionCommand(), helpCommand(),
+		exportCommand(), publishCommand(), completionCommand(), manCommand(), versionCommand(), helpCommand(),
 	}
 }
 

@@ -3,29 +3,32 @@ package main
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"atlas/internal/diag"
 )
 
-var shells = []string{"bash", "zsh", "fish"}
+var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func completionCommand() command {
 	return command{
 		name: "completion", args: "SHELL",
-		short: "print completions for bash, zsh or fish",
-		long:  "Prints a script that teaches the shell to complete commands and flags of atlas.",
+		short: "print completions for bash, zsh, fish or powershell",
+		long: `Prints a script that teaches the shell to complete commands, flags, their values
+and files on the command line of atlas.`,
 		examples: []example{
 			{"source <(atlas completion bash)", "in ~/.bashrc"},
 			{"atlas completion zsh > \"${fpath[1]}/_atlas\"", "once, for zsh"},
 			{"atlas completion fish > ~/.config/fish/completions/atlas.fish", "once, for fish"},
+			{"atlas completion powershell | Out-String | Invoke-Expression", "in the $PROFILE of PowerShell"},
 		},
 		prepare: func(*flag.FlagSet) func(*invocation, []string) error {
 			return func(inv *invocation, args []string) error {
 				if len(args) != 1 {
 					return usageError("atlas completion", "shells: "+strings.Join(shells, ", "), "name one shell")
 				}
-				scripts := map[string]func() string{"bash": bashCompletion, "zsh": zshCompletion, "fish": fishCompletion}
+				scripts := map[string]func() string{"bash": bashCompletion, "zsh": zshCompletion, "fish": fishCompletion, "powershell": powershellCompletion}
 				script, ok := scripts[args[0]]
 				if !ok {
 					hint := "shells: " + strings.Join(shells, ", ")
@@ -49,83 +52,101 @@ func flagsOf(c command) *flag.FlagSet {
 	return fs
 }
 
-// words are what may follow a command beside flags and files.
+// words are what a command takes for its first argument, where that is one of
+// a few words.
 func words(c command) []string {
 	switch c.name {
 	case "completion":
 		return shells
 	case "export":
 		return formatNames()
-	case "help":
+	case "help", "man":
 		return commandNames()
+	case "new":
+		return kindNames()
 	}
 	return nil
 }
 
-func bashCompletion() string {
-	var b strings.Builder
-	b.WriteString("# bash completion for atlas\n_atlas() {\n  local cur=${COMP_WORDS[COMP_CWORD]} cmd= w\n" +
-		"  for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case $w in\n      " + strings.Join(commandNames(), "|") + ") cmd=$w; break;;\n    esac\n  done\n  case $cmd in\n")
-	for _, c := range commands() {
-		var list []string
-		for _, name := range flagNames(flagsOf(c)) {
-			list = append(list, dashed(name))
-		}
-		fmt.Fprintf(&b, "    %s) COMPREPLY=($(compgen -W %q -- \"$cur\"));;\n", c.name, strings.Join(append(list, words(c)...), " "))
+// slot is what may stand at a place of the command line.
+type slot int
+
+const (
+	slotFiles slot = iota
+	slotFolders
+	slotWords
+	slotNothing // what no shell can know
+)
+
+// slotOf tells a slot by the name that help texts give to what stands in it.
+func slotOf(placeholder string) slot {
+	switch placeholder {
+	case "DIR", "SITE":
+		return slotFolders
+	case "SHELL", "COMMAND", "KIND", "FORMAT":
+		return slotWords
+	case "TITLE", "N", "URL", "NAME", "ADDRESS", "ADDR", "PORT", "HOST", "BRANCH", "REMOTE", "DURATION", "VERSION", "TEXT", "LANG", "WORD":
+		return slotNothing
 	}
-	fmt.Fprintf(&b, "    *) COMPREPLY=($(compgen -W %q -- \"$cur\"));;\n  esac\n}\ncomplete -o default -F _atlas atlas\n", strings.Join(commandNames(), " ")+" -C --quiet --help")
-	return b.String()
+	return slotFiles
 }
 
-func zshCompletion() string {
-	var b strings.Builder
-	b.WriteString("#compdef atlas\n_atlas() {\n  local -a commands\n  commands=(\n")
-	for _, c := range commands() {
-		fmt.Fprintf(&b, "    %s\n", single(c.name+":"+c.short))
-	}
-	b.WriteString("  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n  case ${words[2]} in\n")
-	for _, c := range commands() {
-		fmt.Fprintf(&b, "    %s) _arguments", c.name)
-		flagsOf(c).VisitAll(func(f *flag.Flag) {
-			value, text := flag.UnquoteUsage(f)
-			spec := dashed(f.Name) + "[" + strings.NewReplacer("[", "(", "]", ")", ":", " -").Replace(text) + "]"
-			if !isBool(f) {
-				spec += ":" + value + ":_files"
-			}
-			b.WriteString(" " + single(spec))
-		})
-		rest := "*:file:_files"
-		if w := words(c); w != nil {
-			rest = "*:word:(" + strings.Join(w, " ") + ")"
-		}
-		b.WriteString(" " + single(rest) + ";;\n")
-	}
-	b.WriteString("  esac\n}\nif [ \"$funcstack[1]\" = _atlas ]; then\n  _atlas \"$@\"\nelse\n  compdef _atlas atlas\nfi\n")
-	return b.String()
+// argument is a place for an argument that is no flag.
+type argument struct {
+	name string
+	slot slot
+	many bool // and for all that follow
 }
 
-func fishCompletion() string {
-	var b strings.Builder
-	b.WriteString("# fish completion for atlas\n")
+func argumentsOf(c command) []argument {
+	var list []argument
+	for word := range strings.FieldsSeq(c.args) {
+		name := strings.Trim(word, "[].")
+		a := argument{name: name, slot: slotOf(name), many: strings.Contains(word, "...")}
+		if a.slot == slotWords && words(c) == nil {
+			a.slot = slotNothing
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// option is a flag as completions have it.
+type option struct {
+	flag  string // with dashes
+	value string // the name of its value; empty when it takes none
+	slot  slot
+	text  string
+}
+
+func optionsOf(fs *flag.FlagSet) []option {
+	var list []option
+	fs.VisitAll(func(f *flag.Flag) {
+		value, text := flag.UnquoteUsage(f)
+		o := option{flag: dashed(f.Name), text: text}
+		if !isBool(f) {
+			o.value, o.slot = value, slotOf(value)
+		}
+		list = append(list, o)
+	})
+	return list
+}
+
+// valued are the flags that take the next word for their value, in every form
+// in which they may be written. A flag takes a value in all commands that have
+// it or in none; a test holds that.
+func valued(want ...slot) []string {
+	var list []string
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "complete -c atlas -n __fish_use_subcommand -f -a %s -d %s\n", c.name, single(c.short))
-		in := single("__fish_seen_subcommand_from " + c.name)
-		flagsOf(c).VisitAll(func(f *flag.Flag) {
-			_, text := flag.UnquoteUsage(f)
-			kind, value := "-l", ""
-			if len(f.Name) == 1 {
-				kind = "-s"
+		for _, o := range optionsOf(flagsOf(c)) {
+			if o.value != "" && (want == nil || slices.Contains(want, o.slot)) {
+				name := strings.TrimLeft(o.flag, "-")
+				list = append(list, "-"+name, "--"+name)
 			}
-			if !isBool(f) {
-				value = " -r"
-			}
-			fmt.Fprintf(&b, "complete -c atlas -n %s %s %s%s -d %s\n", in, kind, f.Name, value, single(text))
-		})
-		if w := words(c); w != nil {
-			fmt.Fprintf(&b, "complete -c atlas -n %s -f -a %s\n", in, single(strings.Join(w, " ")))
 		}
 	}
-	return b.String()
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // single quotes text for a shell.

@@ -33,8 +33,7 @@ func helpCommand() command {
 
 func printHelp(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString(`atlas makes a browsable, citable, offline atlas of who has adopted a technology,
-out of articles that tell of it.
+	b.WriteString(about + `
 
 Usage: atlas COMMAND [FLAGS] [ARGUMENTS]
 

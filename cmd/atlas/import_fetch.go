@@ -25,7 +25,7 @@ func webScheme(arg string) string {
 // fetchClient asks the web in the name of an atlas: politely, and not longer
 // than a person at a terminal waits.
 func fetchClient(cfg config.Config, private bool) *fetch.Client {
-	version, _ := versionOf()
+	version := stamped().version
 	who := "a person runs it"
 	if cfg.BaseURL != "" {
 		who = "+" + cfg.BaseURL

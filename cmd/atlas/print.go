@@ -27,7 +27,7 @@ type printer struct {
 func newPrinter(w io.Writer) *printer {
 	p := &printer{w: w}
 	if f, ok := w.(*os.File); ok {
-		p.terminal = term.IsTerminal(int(f.Fd()))
+		p.terminal = term.IsTerminal(int(f.Fd())) && takesEscapes(f)
 	}
 	p.colour = p.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return p

@@ -67,8 +67,8 @@ func readWorkflows(t *testing.T) map[string]workflow {
 }
 
 var (
-	pinned  = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
-	version = regexp.MustCompile(`^# v\d+\.\d+\.\d+$`)
+	pinned      = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+	versionNote = regexp.MustCompile(`^# v\d+\.\d+\.\d+$`)
 )
 
 // TestWorkflows holds every workflow to this: actions are pinned to a commit,
@@ -81,7 +81,7 @@ func TestWorkflows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, w := range readWorkflows(t) {
-		if len(w.Permissions) == 0 {
+		if w.Permissions == nil { // {} is none
 			t.Errorf("%s: permissions are missing at the top, so that jobs have those of the repository's settings", name)
 		}
 		for what, right := range w.Permissions {
@@ -101,7 +101,7 @@ func TestWorkflows(t *testing.T) {
 					if !pinned.MatchString(uses) {
 						t.Errorf("%s:%d: %s is not pinned to a commit", name, s.Uses.Line, uses)
 					}
-					if !version.MatchString(s.Uses.LineComment) {
+					if !versionNote.MatchString(s.Uses.LineComment) {
 						t.Errorf("%s:%d: the version is missing behind %s", name, s.Uses.Line, uses)
 					}
 				}

@@ -77,6 +77,13 @@ func imageURL(n *html.Node, home string) string {
 }
 
 func cleanImageURL(src string) string {
+	// Browsers take a backslash in a path for a slash (URL Standard, special
+	// schemes), and pages saved or written on Windows rely on it.
+	if i := strings.IndexAny(src, "?#"); i < 0 {
+		src = strings.ReplaceAll(src, "\\", "/")
+	} else {
+		src = strings.ReplaceAll(src[:i], "\\", "/") + src[i:]
+	}
 	src = cleanURL(src)
 	if strings.HasPrefix(src, "//") {
 		src = "https:" + src

@@ -11,6 +11,8 @@ package atomicfile
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -130,7 +132,7 @@ func put(root *os.Root, name string, d Durability, fill func(*os.File) error, pl
 			}
 		}
 	}
-	temp := local + Suffix
+	temp := tempName(local)
 	// What stands at the temporary name is a killed run's, or a trap (a link
 	// to be written through); neither is kept.
 	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -151,6 +153,21 @@ func put(root *os.Root, name string, d Durability, fill func(*os.File) error, pl
 		syncDir(root, filepath.Dir(local))
 	}
 	return nil
+}
+
+// maxName is the longest name, in bytes, that file systems take.
+const maxName = 255
+
+// tempName is the temporary name of a file: its own with Suffix behind it, and
+// of a long name the start with the sum of the whole.
+func tempName(local string) string {
+	dir, base := filepath.Split(local)
+	if len(base)+len(Suffix) <= maxName {
+		return local + Suffix
+	}
+	sum := sha256.Sum256([]byte(base))
+	short := strings.ToValidUTF8(base[:maxName-len(Suffix)-17], "") // a cut character is left out
+	return dir + short + "-" + hex.EncodeToString(sum[:8]) + Suffix
 }
 
 // finish closes a file; err is what its writing came to.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func open(t *testing.T) (*os.Root, string) {
@@ -206,5 +207,38 @@ func TestFill(t *testing.T) {
 	}
 	if err := Fill(dir+string(filepath.Separator)+".", parts(1, nil)); err == nil {
 		t.Error("a folder was written")
+	}
+}
+
+// TestLongNames holds that names may be as long as the disk takes, that two
+// which begin alike do not meet in one temporary file, and that what a killed
+// run leaves of them is swept.
+func TestLongNames(t *testing.T) {
+	root, dir := open(t)
+	start := strings.Repeat("长", 80)
+	if a, b := tempName(start+"-one.html"), tempName(start+"-two.html"); a == b || len(a) > 255 || !strings.HasSuffix(a, Suffix) || !utf8.ValidString(a) {
+		t.Errorf("temporary names %q, %q", a, b)
+	}
+	if got := tempName("parks/x.html"); got != "parks/x.html"+Suffix {
+		t.Errorf("got %q", got)
+	}
+	for n := range 4 { // cut within a character, and between two
+		name := strings.Repeat("a", n) + start + ".html"
+		if err := WriteIn(root, "d/"+name, []byte("text"), Durable); err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, dir, "d", name); got != "text" {
+			t.Errorf("got %q", got)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "d", tempName(name)), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Sweep(root); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(filepath.Join(dir, "d"))
+	if err != nil || len(left) != 4 {
+		t.Errorf("%d files, %v", len(left), err)
 	}
 }

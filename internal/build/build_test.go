@@ -215,6 +215,7 @@ func TestRefusedFolders(t *testing.T) {
 	root := atlasAt(t, small)
 	home := t.TempDir()
 	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home) // Windows
 	foreign := t.TempDir()
 	write(t, foreign, map[string]string{"thesis.docx": "x"})
 	fake := t.TempDir()

@@ -44,7 +44,7 @@ func checkDest(root, dest string) (string, error) {
 		}
 	}
 	for _, in := range inputs {
-		if contains(filepath.Join(project, in), abs) {
+		if contains(filepath.Join(project, in), abs) || isNamed(project, abs, in) {
 			return refuse("it is in " + in + ", which the site is made from")
 		}
 	}
@@ -71,10 +71,36 @@ func Input(root, file string) (string, error) {
 	return "", nil
 }
 
-// contains reports whether inner is outer or lies in it.
+// contains reports whether inner is outer or lies in it. Names alone do not
+// tell: a disk may know no case, and a folder may be mounted twice.
 func contains(outer, inner string) bool {
-	rel, err := filepath.Rel(outer, inner)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	if rel, err := filepath.Rel(outer, inner); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return true
+	}
+	folder, err := os.Stat(outer)
+	if err != nil {
+		return false
+	}
+	for dir := inner; ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err == nil && os.SameFile(folder, info) {
+			return true
+		}
+		if filepath.Dir(dir) == dir {
+			return false
+		}
+	}
+}
+
+// isNamed reports whether the path, below the project, begins with a folder
+// of this name in any case. The folder need not be there yet: content made
+// later would lie in a site that was built into Content.
+func isNamed(project, abs, name string) bool {
+	rel, err := filepath.Rel(project, abs)
+	if err != nil {
+		return false
+	}
+	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+	return strings.EqualFold(first, name)
 }
 
 // realPath resolves links in the part of a path that exists.

@@ -119,11 +119,34 @@ func (m *manifest) union(outs []output) *manifest {
 	return u
 }
 
-// inTheWay lists files at paths of the site that the manifest does not own.
-func (m *manifest) inTheWay(root *os.Root, outs []output) []string {
+// renamedByCase finds files of an earlier build whose path differs from one of
+// this build in case alone: the new path by the old one.
+func (m *manifest) renamedByCase(outs []output) map[string]string {
+	now := make(map[string]string, len(outs))
+	for _, out := range outs {
+		now[foldPath(out.path)] = out.path
+	}
+	renamed := map[string]string{}
+	for old := range m.sums {
+		if path, ok := now[foldPath(old)]; ok && path != old {
+			renamed[old] = path
+		}
+	}
+	return renamed
+}
+
+// inTheWay lists files at paths of the site that the manifest does not own,
+// under this name or under one that renamed has for it.
+func (m *manifest) inTheWay(root *os.Root, outs []output, renamed map[string]string) []string {
+	known := map[string]bool{}
+	for old, path := range renamed {
+		if sameFile(root, old, path) {
+			known[path] = true
+		}
+	}
 	var found []string
 	for _, out := range outs {
-		if _, ours := m.sums[out.path]; ours {
+		if _, ours := m.sums[out.path]; ours || known[out.path] {
 			continue
 		}
 		if _, err := root.Lstat(filepath.FromSlash(out.path)); err == nil {
@@ -131,4 +154,14 @@ func (m *manifest) inTheWay(root *os.Root, outs []output) []string {
 		}
 	}
 	return found
+}
+
+// sameFile reports whether two paths are one file.
+func sameFile(root *os.Root, a, b string) bool {
+	one, err := root.Lstat(filepath.FromSlash(a))
+	if err != nil {
+		return false
+	}
+	two, err := root.Lstat(filepath.FromSlash(b))
+	return err == nil && os.SameFile(one, two)
 }

@@ -39,7 +39,8 @@ func (b *builder) writeFiles() error {
 	if err != nil {
 		return err
 	}
-	if found := old.inTheWay(root, outs); len(found) > 0 {
+	renamed := old.renamedByCase(outs)
+	if found := old.inTheWay(root, outs, renamed); len(found) > 0 {
 		return inTheWayError(b.dest, found)
 	}
 	if !old.complete && len(old.sums) > 0 {
@@ -51,11 +52,16 @@ func (b *builder) writeFiles() error {
 	if err := atomicfile.WriteIn(root, ManifestName, old.union(outs).bytes(), atomicfile.Durable); err != nil {
 		return err
 	}
+	for from, to := range renamed {
+		if err := renameCase(root, from, to); err != nil {
+			return err
+		}
+	}
 	sums, err := b.makeAll(root, outs)
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}
-	if err := b.deleteStale(root, old, sums); err != nil {
+	if err := b.deleteStale(root, old, sums, renamed); err != nil {
 		return err
 	}
 	done := &manifest{complete: true, sums: sums}
@@ -195,10 +201,13 @@ func (b *builder) count(c class, m made) {
 
 // deleteStale removes what the last build made and this one did not, and the
 // folders that become empty by it.
-func (b *builder) deleteStale(root *os.Root, old *manifest, sums map[string]string) error {
+func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[string]string) error {
 	for name := range old.sums {
 		if _, kept := sums[name]; kept {
 			continue
+		}
+		if to, ok := renamed[name]; ok && sameFile(root, name, to) {
+			continue // this disk knows no case: it is the new file
 		}
 		local := filepath.FromSlash(name)
 		info, err := root.Lstat(local)
@@ -219,6 +228,36 @@ func (b *builder) deleteStale(root *os.Root, old *manifest, sums map[string]stri
 		}
 	}
 	return nil
+}
+
+// renameCase brings a file that an earlier build made to the name it has now,
+// which differs in case alone. On a disk without case it would keep the old
+// name otherwise, and be deleted by it as stale.
+func renameCase(root *os.Root, from, to string) error {
+	from, to = filepath.FromSlash(from), filepath.FromSlash(to)
+	was, err := root.Lstat(from)
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	is, err := root.Lstat(to)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // a disk with case
+		if err := root.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	case !os.SameFile(was, is):
+		return nil // both are there, and the old one goes as stale
+	}
+	return root.Rename(from, to)
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // progress tells a function how far the work is, from one goroutine at a time.

@@ -246,6 +246,9 @@ func (s *builtSite) similar(file string) string {
 	if len(s.hints) >= mostHints {
 		return other
 	}
+	if slashed := strings.ReplaceAll(file, `\`, "/"); slashed != file && s.files[slashed] {
+		return s.hint(file, "write / between folders: browsers and other systems know no \\ there")
+	}
 	var near []string
 	for f := range s.files {
 		if path.Dir(f) == path.Dir(file) {
@@ -257,6 +260,10 @@ func (s *builtSite) similar(file string) string {
 	if n := diag.Nearest(file, near); n != "" {
 		hint = fmt.Sprintf("did you mean %q?", n)
 	}
+	return s.hint(file, hint)
+}
+
+func (s *builtSite) hint(file, hint string) string {
 	s.hints[file] = hint
 	return hint
 }
@@ -335,6 +342,14 @@ func (s *builtSite) source(files map[string]*content.File, o origin) (diag.Posit
 		}
 		if i := strings.Index(string(f.Body), part); i >= 0 {
 			return f.BodyPosition(i), true
+		}
+	}
+	// Text and page may write one name in two ways: 图 1.png, 图%201.png.
+	name := site.UnescapePath(base)
+	for _, l := range s.c.site.Links(&site.Record{File: f}) {
+		dest, _, _ := strings.Cut(l.Dest, "#")
+		if !l.Wiki && strings.TrimSuffix(site.UnescapePath(path.Base(dest)), ".md") == name {
+			return f.BodyPosition(l.Offset), true
 		}
 	}
 	return diag.Position{}, false

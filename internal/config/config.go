@@ -199,8 +199,8 @@ func (v *validator) check(c *Config) {
 	if c.Build.Jobs < 0 {
 		v.bad("build.jobs", "0 means one for each processor", "jobs: %d is less than 0", c.Build.Jobs)
 	}
-	if d := c.Build.Dest; d == "" || d == "." || !fs.ValidPath(strings.TrimSuffix(d, "/")) {
-		v.bad("build.dest", `a folder below this one: "public"; use --dest for others`, "dest: %q is not a folder below the atlas's", d)
+	if d := c.Build.Dest; d == "" || d == "." || !fs.ValidPath(strings.TrimSuffix(d, "/")) || strings.ContainsAny(d, `\:`) {
+		v.bad("build.dest", `a folder below this one, with / between folders: "public"; use --dest for others`, "dest: %q is not a folder below the atlas's", d)
 	}
 	c.Build.Dest = strings.TrimSuffix(c.Build.Dest, "/")
 	v.publish(c)

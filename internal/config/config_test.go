@@ -94,7 +94,7 @@ config.toml:10:1: unknown kind "polices" in [import.lexicon.sections]
 config.toml:12:1: unknown status "已上线" in [import.lexicon.status]
   hint: known here: planned, pilot, live, unknown
 config.toml:14:8: dest: "../out" is not a folder below the atlas's
-  hint: a folder below this one: "public"; use --dest for others
+  hint: a folder below this one, with / between folders: "public"; use --dest for others
 config.toml:15:8: jobs: -1 is less than 0
   hint: 0 means one for each processor`},
 		{"syntax", "title = 区块链\n", `config.toml:1:9: expected value but found "区块链" instead

@@ -13,6 +13,7 @@ import (
 
 	"atlas/internal/diag"
 	"atlas/internal/entity"
+	"atlas/internal/slug"
 )
 
 // Load reads the content folder root of fsys: <folder>/*.md of every kind,
@@ -23,7 +24,8 @@ import (
 // Names that start with a dot (hidden) or an underscore (Hugo's _index.md,
 // a curator's drafts) are skipped. What would silently be left out otherwise
 // is reported: a folder whose name is nearly that of a kind, Markdown in
-// folders below a kind's, an article's folder without index.md. A file that
+// folders below a kind's, an article's folder without index.md, a name that
+// some systems cannot hold (see [slug.Portable]). A file that
 // cannot be read, or not without errors, is reported and still in the result
 // if its bytes could be read.
 //
@@ -100,6 +102,10 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 			switch {
 			case skipped(name):
 			case entry.IsDir() && kind == entity.Article:
+				if why := slug.Portable(name); why != "" {
+					problems = append(problems, badName(file, why))
+					continue
+				}
 				index := path.Join(file, "index.md")
 				if _, err := fs.Stat(fsys, index); errors.Is(err, fs.ErrNotExist) {
 					problems = append(problems, diag.Problem{
@@ -112,11 +118,29 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 			case entry.IsDir():
 				problems = append(problems, strays(fsys, file, kind)...)
 			case path.Ext(name) == ".md":
+				if why := slug.Portable(name); why != "" {
+					problems = append(problems, badName(file, why))
+					continue
+				}
 				paths = append(paths, file)
+			case strings.EqualFold(path.Ext(name), ".md"):
+				problems = append(problems, diag.Problem{
+					Position: diag.Position{File: file}, Severity: diag.Warning, Code: "not-read",
+					Message: fmt.Sprintf("files that end in %s are not read", path.Ext(name)), Hint: "rename it to end in .md",
+				})
 			}
 		}
 	}
 	return paths, problems
+}
+
+// badName reports a file whose name would make a page that some systems
+// cannot hold.
+func badName(file, why string) diag.Problem {
+	return diag.Problem{
+		Position: diag.Position{File: file}, Code: "bad-name", Message: why,
+		Hint: "rename it; letters, digits, hyphens and Chinese can be used everywhere",
+	}
 }
 
 func skipped(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }

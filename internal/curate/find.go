@@ -67,8 +67,9 @@ func (m *merger) find(arg string) (*content.File, []diag.Problem) {
 // command was started.
 func (m *merger) pathOf(arg string) string {
 	arg = strings.ReplaceAll(arg, "\\", "/")
-	if _, below, ok := strings.Cut(arg, "content/"); ok {
-		arg = below
+	// The last of them: folders above the atlas may be called so as well.
+	if i := strings.LastIndex("/"+arg, "/content/"); i >= 0 {
+		arg = arg[i+len("content/"):]
 	}
 	if ref, err := decisions.ParseRef(arg); err == nil && ref.Path != "" {
 		return ref.Path

@@ -103,7 +103,7 @@ func (m *merger) rewriteOwn(after *site.Site, isA *site.Page) {
 	f, _ := content.Parse(m.a.Path, data)
 	start := len(data) - len(f.Body)
 	for _, l := range slices.Backward(after.Links(&site.Record{File: f})) {
-		if dest, _, _ := strings.Cut(l.Dest, "#"); !l.Wiki && path.Join(path.Dir(m.plan.A), dest) == m.plan.B {
+		if dest, _, _ := strings.Cut(l.Dest, "#"); !l.Wiki && path.Join(path.Dir(m.plan.A), site.UnescapePath(dest)) == m.plan.B {
 			data = replaceAt(data, start+l.Offset, l.Dest, m.renamed(l.Dest))
 			m.plan.Links++
 		}
@@ -123,8 +123,11 @@ func (m *merger) renamed(dest string) string {
 		end = i
 	}
 	base := strings.LastIndexByte(dest[:end], '/') + 1
-	return dest[:base] + path.Base(m.plan.A) + dest[end:]
+	return dest[:base] + inLink.Replace(path.Base(m.plan.A)) + dest[end:]
 }
+
+// inLink writes a file's name as an address in a text has it.
+var inLink = strings.NewReplacer("%", "%25", " ", "%20", "#", "%23", "?", "%3F", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "\\", "%5C")
 
 func wikiName(dest string) string {
 	name, _, _ := strings.Cut(dest, "#")
@@ -149,7 +152,7 @@ func (m *merger) rename(data []byte, at int, file string, byTitle bool) []byte {
 	}
 	link := "[[" + m.a.Entity.Title + fragment + "|" + strings.TrimSpace(label) + "]]"
 	if !byTitle {
-		link = "[" + strings.TrimSpace(label) + "](" + strings.Repeat("../", strings.Count(file, "/")) + m.plan.A + fragment + ")"
+		link = "[" + strings.TrimSpace(label) + "](" + strings.Repeat("../", strings.Count(file, "/")) + inLink.Replace(m.plan.A) + fragment + ")"
 	}
 	return replaceAt(data, at, "[["+inner+"]]", link)
 }

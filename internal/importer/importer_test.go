@@ -3,7 +3,9 @@ package importer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -310,7 +312,12 @@ func TestMissingSource(t *testing.T) {
 	root := t.TempDir()
 	good := page(t, t.TempDir(), "100", "区块链政策", policyV1)
 	report := run(t, root, "no-such-page.html", good)
-	want := "no-such-page.html: cannot be read: no such file or directory\n  hint: give the path of a saved page, a folder of them, or - for standard input"
+	_, err := os.ReadFile("no-such-page.html") // each system has its own words
+	var missing *fs.PathError
+	if !errors.As(err, &missing) {
+		t.Fatal(err)
+	}
+	want := "no-such-page.html: cannot be read: " + missing.Err.Error() + "\n  hint: give the path of a saved page, a folder of them, or - for standard input"
 	if len(report.Problems) != 1 || report.Problems[0].Error() != want {
 		t.Errorf("problems %v", report.Problems)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -78,10 +79,33 @@ func (s Source) id(origin Origin) string {
 	return slug.Of(base)
 }
 
+// matching puts the files that a pattern matches in its place. What matches
+// none stays, and is reported as a file that is not there.
+func matching(args []string) []string {
+	var all []string
+	for _, arg := range args {
+		var names []string
+		if strings.ContainsAny(arg, "*?") {
+			names, _ = filepath.Glob(arg)
+		}
+		if len(names) == 0 {
+			names = []string{arg}
+		}
+		all = append(all, names...)
+	}
+	return all
+}
+
 // Expand turns the arguments of an import into sources: files as they are,
 // folders into the pages in them, at any depth, in order of their names.
 // Folders whose names start with a dot are left out.
+//
+// The shells of Windows leave patterns to the programs, and no file there has
+// a * in its name: pages\*.html is expanded here.
 func Expand(args []string) ([]Source, error) {
+	if runtime.GOOS == "windows" {
+		args = matching(args)
+	}
 	var sources []Source
 	for _, arg := range args {
 		info, err := os.Stat(arg)

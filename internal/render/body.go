@@ -31,7 +31,7 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 				return markdown.Link{Href: p.toPart(t.Page, t.Fragment)}, p.to(t.Page) != ""
 			}
 			if beside, ok := besideFile(file, dest); ok {
-				return markdown.Link{Href: p.href(beside)}, true
+				return markdown.Link{Href: p.file(beside)}, true
 			}
 			return markdown.Link{}, false
 		},
@@ -65,7 +65,7 @@ func (b bodies) options(p page, r *site.Record) markdown.Options {
 // If a copy is kept it is shown; else a link tells where the picture is.
 func (b bodies) picture(p page, file, dest string) markdown.Image {
 	local := func(l pictures.Local) markdown.Image {
-		return markdown.Image{Src: p.href(strings.TrimPrefix(l.File, "content/")), Width: l.Width, Height: l.Height}
+		return markdown.Image{Src: p.file(strings.TrimPrefix(l.File, "content/")), Width: l.Width, Height: l.Height}
 	}
 	if web := pictures.Key(dest); web != "" {
 		if b.renderer.pictures != nil {
@@ -103,7 +103,10 @@ func (b bodies) notKept(number int, alt, href string) markdown.NotKept {
 // besideFile is the path in the site of a file that lies beside a content
 // file, as a picture; ok is false when dest leaves content/.
 func besideFile(file, dest string) (string, bool) {
-	dest, _, _ = strings.Cut(dest, "#")
+	if end := strings.IndexAny(dest, "?#"); end >= 0 {
+		dest = dest[:end]
+	}
+	dest = site.UnescapePath(dest)
 	if dest == "" || strings.HasPrefix(dest, "/") || strings.HasSuffix(dest, ".md") {
 		return "", false
 	}

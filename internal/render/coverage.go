@@ -129,7 +129,7 @@ func (p page) blockHref(a *site.Article, block int) string {
 	if p.to(a.Page) == "" {
 		return ""
 	}
-	return p.href(a.Page.Path + "#b" + strconv.Itoa(block))
+	return p.spot(a.Page, "b"+strconv.Itoa(block))
 }
 
 // claimQuote is the sentence of a claim or of something odd.

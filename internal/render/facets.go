@@ -45,7 +45,7 @@ func (r *Renderer) Facets(w io.Writer) error {
 		}
 	}
 	for i, rec := range facts {
-		f := facetRecord{Title: rec.Title, Page: rec.Page.Path, Kind: rec.Kind, Year: year(rec), Status: rec.Status, Level: rec.Level,
+		f := facetRecord{Title: rec.Title, Page: site.RelFile("index.html", rec.Page.Path), Kind: rec.Kind, Year: year(rec), Status: rec.Status, Level: rec.Level,
 			Places: []int{}, Sectors: []int{}, Scenarios: []int{}}
 		if rec.Dated {
 			f.Date = p.date(rec).Text

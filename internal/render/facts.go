@@ -278,7 +278,7 @@ func (p page) quote(ev site.Evidence) Quote {
 	q.Label = p.words.say("source.block", ev.Block)
 	q.Article, q.ArticleHref, q.Cite = a.Title, p.to(a.Page), webURL(a.SourceURL)
 	if q.ArticleHref != "" {
-		q.Href = p.href(a.Page.Path + "#" + ev.Mark.ID)
+		q.Href = p.spot(a.Page, ev.Mark.ID)
 	}
 	var by []string
 	if a.Author != "" {

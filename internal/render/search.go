@@ -66,7 +66,7 @@ func (p page) namesByLetter() []LetterGroup {
 	by := map[byte][]named{}
 	add := func(name string, sp *site.Page, note string) {
 		c := slug.Letter(name)
-		by[c] = append(by[c], named{slug.SortKey(name), Link{Text: name, Href: p.href(sp.Path), Note: note}})
+		by[c] = append(by[c], named{slug.SortKey(name), Link{Text: name, Href: p.file(sp.Path), Note: note}})
 	}
 	for _, sp := range p.site.Pages() {
 		if sp.Record == nil && sp.Place == nil && sp.Term == nil || sp.Section == site.SectionYears {

@@ -434,7 +434,29 @@ func (p page) to(other *site.Page) string {
 	if other == nil || p.site.PageAt(other.Path) != other {
 		return ""
 	}
-	return p.href(other.Path)
+	return p.file(other.Path)
+}
+
+// file leads to a file whose name people chose.
+func (p page) file(to string) string {
+	if p.link != nil {
+		return p.link(to)
+	}
+	if p.Kind == site.NotFound && p.site.Config.BaseURL != "" {
+		return p.site.Config.BasePath() + site.RelFile("index.html", to)
+	}
+	return site.RelFile(p.Path, to)
+}
+
+// spot leads to an id of a page.
+func (p page) spot(other *site.Page, id string) string {
+	if p.link != nil {
+		return p.link(other.Path + "#" + id)
+	}
+	if other.Path == p.Path {
+		return "#" + id
+	}
+	return p.file(other.Path) + "#" + id
 }
 
 // toPart leads to a part of a page; fragment comes with its #, or is empty.

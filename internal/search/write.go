@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"atlas/internal/site"
 	"atlas/internal/slug"
 )
 
@@ -86,7 +87,7 @@ func (x *Index) writeNames(w io.Writer) error {
 				if strings.ReplaceAll(strings.ToLower(py), " ", "-") == file {
 					file = ""
 				}
-				line = append(line, file)
+				line = append(line, site.RelFile("index.html", file)) // the browser makes an address of it
 			}
 			line = append(line, name, py)
 		}

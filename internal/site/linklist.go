@@ -17,7 +17,7 @@ type Link struct {
 func (s *Site) Links(r *Record) []Link {
 	var links []Link
 	for _, l := range findLinks(string(r.File.Body)) {
-		t, _, _ := s.ResolveLink(r.File.Path, l.Dest, l.Wiki)
+		t, _, _ := s.resolveIn(r.File.Path, l)
 		links = append(links, Link{Dest: l.Dest, Wiki: l.Wiki, Offset: l.Offset, Target: t.Page})
 	}
 	return links

@@ -7,17 +7,22 @@ import (
 
 // Rel is the relative URL from the page at path from to the file at path to.
 // Both are slash-separated paths below the site's root; to may carry a
-// fragment. The result names the file, so that it works from a disk, and
-// needs no escaping where paths are made of [a-z0-9-]; other characters are
-// percent-encoded.
+// fragment, so its # is not part of a name: see [RelFile]. The result names the
+// file, so that it works from a disk, and needs no escaping where paths are made
+// of [a-z0-9-]; other characters are percent-encoded.
 func Rel(from, to string) string {
 	file, fragment, has := strings.Cut(to, "#")
-	if has {
-		fragment = "#" + fragment
+	if !has {
+		return RelFile(from, file)
 	}
-	if file == from && has {
-		return fragment
+	if file == from {
+		return "#" + fragment
 	}
+	return RelFile(from, file) + "#" + fragment
+}
+
+// RelFile is [Rel] to a file whose name people chose, # included.
+func RelFile(from, file string) string {
 	a, b := strings.Split(path.Dir(from), "/"), strings.Split(file, "/")
 	if a[0] == "." {
 		a = nil
@@ -26,7 +31,7 @@ func Rel(from, to string) string {
 	for n < len(a) && n < len(b)-1 && a[n] == b[n] {
 		n++
 	}
-	return strings.Repeat("../", len(a)-n) + escapePath(strings.Join(b[n:], "/")) + fragment
+	return strings.Repeat("../", len(a)-n) + escapePath(strings.Join(b[n:], "/"))
 }
 
 // escapePath percent-encodes what may not stand in the path of a URL. A first
@@ -106,10 +111,10 @@ func (s *Site) ResolveLink(file, link string, wiki bool) (t Target, ok, missing 
 	if !strings.HasSuffix(dest, ".md") {
 		return t, false, false // a file beside the text; the build copies those
 	}
-	if strings.HasPrefix(dest, "/") {
+	if dest = UnescapePath(dest); strings.HasPrefix(dest, "/") {
 		dest = "content" + dest
 	} else {
-		dest = path.Join(path.Dir(file), unescapePath(dest))
+		dest = path.Join(path.Dir(file), dest)
 	}
 	r := s.byFile[dest]
 	if r == nil {
@@ -128,8 +133,8 @@ func hasScheme(link string) bool {
 	return i > 0 && link[i] == ':'
 }
 
-// unescapePath undoes percent-encoding; a broken escape is kept as it is.
-func unescapePath(p string) string {
+// UnescapePath undoes percent-encoding; a broken escape is kept as it is.
+func UnescapePath(p string) string {
 	if !strings.Contains(p, "%") {
 		return p
 	}
@@ -225,12 +230,8 @@ func lineLinks(line string, start int) []bodyLink {
 				i += end + 1
 			}
 		case strings.HasPrefix(line[i:], "]("):
-			dest := line[i+2:]
-			if end := strings.IndexAny(dest, ") \t\n"); end >= 0 {
-				dest = dest[:end]
-			}
-			open := len(dest) - len(strings.TrimPrefix(dest, "<"))
-			links = append(links, bodyLink{strings.Trim(dest, "<>"), false, start + i + 2 + open})
+			dest, at := destination(line[i+2:])
+			links = append(links, bodyLink{dest, false, start + i + 2 + at})
 		}
 	}
 	return links
@@ -246,13 +247,68 @@ func definition(line string, start int) (l bodyLink, ok bool) {
 	if !ok || strings.ContainsAny(label[1:], "[]") {
 		return l, false
 	}
-	dest = strings.TrimLeft(dest, " \t")
 	offset := len(line) - len(dest)
-	if strings.HasPrefix(dest, "<") {
-		dest, offset = dest[1:], offset+1
+	dest, at := destination(dest)
+	return bodyLink{dest, false, start + offset + at}, dest != ""
+}
+
+// destination reads the address at the start of s, and where in s it stands.
+// In <> it may hold spaces; without them it ends at white space, or at a
+// parenthesis that none in it opens. As all of bodyLink it is the text's own
+// writing, with backslashes before what they escape.
+func destination(s string) (dest string, at int) {
+	at = len(s) - len(strings.TrimLeft(s, " \t"))
+	s = s[at:]
+	if strings.HasPrefix(s, "<") {
+		for i := 1; i < len(s); i++ {
+			switch s[i] {
+			case '\\':
+				i++
+			case '>':
+				return s[1:i], at + 1
+			}
+		}
 	}
-	if end := strings.IndexAny(dest, "> \t\r\n"); end >= 0 {
-		dest = dest[:end]
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && isPunct(s[i+1]):
+			i++
+		case c == '(':
+			depth++
+		case c == ')' && depth == 0, c <= ' ':
+			return s[:i], at
+		case c == ')':
+			depth--
+		}
 	}
-	return bodyLink{dest, false, start + offset}, dest != ""
+	return s, at
+}
+
+// written undoes the backslashes of a destination.
+func written(dest string) string {
+	if !strings.Contains(dest, "\\") {
+		return dest
+	}
+	var b strings.Builder
+	for i := 0; i < len(dest); i++ {
+		if dest[i] == '\\' && i+1 < len(dest) && isPunct(dest[i+1]) {
+			i++
+		}
+		b.WriteByte(dest[i])
+	}
+	return b.String()
+}
+
+// isPunct reports ASCII punctuation, which a backslash escapes (CommonMark 2.4).
+func isPunct(c byte) bool {
+	return '!' <= c && c <= '/' || ':' <= c && c <= '@' || '[' <= c && c <= '`' || '{' <= c && c <= '~'
+}
+
+// resolveIn is [Site.ResolveLink] for a link as the text writes it.
+func (s *Site) resolveIn(file string, l bodyLink) (t Target, ok, missing bool) {
+	if l.Wiki {
+		return s.ResolveLink(file, l.Dest, true)
+	}
+	return s.ResolveLink(file, written(l.Dest), false)
 }

@@ -1,7 +1,10 @@
 package site
 
 import (
+	"net/url"
+	"path"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -23,6 +26,60 @@ func TestRel(t *testing.T) {
 		if got := Rel(c.from, c.to); got != c.want {
 			t.Errorf("Rel(%q, %q) = %q, want %q", c.from, c.to, got, c.want)
 		}
+	}
+}
+
+// TestRelFile: names that people chose come out as addresses of one segment
+// each, which lead back to the name.
+func TestRelFile(t *testing.T) {
+	for _, c := range []struct{ from, to, want string }{
+		{"parks/x.html", "parks/a b#c%20.html", "a%20b%23c%2520.html"},
+		{"index.html", "parks/丁(一).html", "parks/%E4%B8%81(%E4%B8%80).html"},
+		{"a#b/x.html", "a#b/y?.html", "y%3F.html"},
+		{"空 格/x.html", "x.html", "../x.html"},
+		{"x.html", "a\\b:c.html", "a%5Cb%3Ac.html"},
+	} {
+		got := RelFile(c.from, c.to)
+		if got != c.want {
+			t.Errorf("RelFile(%q, %q) = %q, want %q", c.from, c.to, got, c.want)
+		}
+		u, err := url.Parse(got)
+		if err != nil || path.Join(path.Dir(c.from), u.Path) != c.to {
+			t.Errorf("%q leads to %q, %v", got, u.Path, err)
+		}
+	}
+}
+
+// TestDestinations: links as Markdown allows them, with the place where each
+// address stands in the text.
+func TestDestinations(t *testing.T) {
+	for text, want := range map[string]string{
+		"[a](x.md)":                    "x.md",
+		"[a](<空 格/a b.md>)":            "空 格/a b.md",
+		"[a](丁(一).md)":                 "丁(一).md",
+		"[a](丁\\(一.md \"题\")":          "丁\\(一.md",
+		"[a]( x.md )":                  "x.md",
+		"[a](<x>.md)":                  "x",
+		"[a](<x.md)":                   "<x.md",
+		"[a](x.md)) [b](y.md)":         "x.md y.md",
+		"[a]: <a b.md> '题'":            "a b.md",
+		"[a]:\tx(y).md":                "x(y).md",
+		"[a]()":                        "",
+		"![图](a.png)和[乙](b%20c.md#b1)": "a.png b%20c.md#b1",
+	} {
+		var got []string
+		for _, l := range findLinks(text) {
+			got = append(got, l.Dest)
+			if !strings.HasPrefix(text[l.Offset:], l.Dest) {
+				t.Errorf("%q: %q is not at %d", text, l.Dest, l.Offset)
+			}
+		}
+		if joined := strings.Join(got, " "); joined != want {
+			t.Errorf("%q: %q, want %q", text, joined, want)
+		}
+	}
+	if got := written("丁\\(一\\a\\"); got != "丁(一\\a\\" {
+		t.Errorf("written: %q", got)
 	}
 }
 

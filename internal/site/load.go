@@ -327,7 +327,7 @@ func (s *Site) findBacklinks() {
 	for _, r := range s.Records {
 		seen := map[*Page]bool{r.Page: true}
 		for _, l := range findLinks(string(r.File.Body)) {
-			t, ok, missing := s.ResolveLink(r.File.Path, l.Dest, l.Wiki)
+			t, ok, missing := s.resolveIn(r.File.Path, l)
 			switch {
 			case missing:
 				s.missingLink(r, l)
