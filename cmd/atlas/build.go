@@ -3,8 +3,10 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/lock"
+	"atlas/internal/publish"
 )
 
 func buildCommand() command {
@@ -81,6 +84,7 @@ func runBuild(inv *invocation, opt buildOptions) error {
 	if inv.global.quiet {
 		return nil
 	}
+	inv.printer.problems(pagesLimits(res, publish.GitHub))
 	took := time.Since(start)
 	fmt.Fprintf(inv.stdout, "%s: %s and %s, %s; %d written, %d unchanged, %d removed; %.1f s\n",
 		shortPath(res.Dest), count(res.Pages, "page"), count(res.Data+res.Static+res.Assets, "other file"), size(res.Bytes),
@@ -92,6 +96,19 @@ func runBuild(inv *invocation, opt buildOptions) error {
 		printStats(inv, res)
 	}
 	return nil
+}
+
+// pagesLimits holds a site for GitHub Pages against what that takes: one that
+// a workflow deploys never meets the warnings of atlas publish.
+func pagesLimits(res *build.Result, limits publish.Limits) []diag.Problem {
+	if !publish.OnPages(res.BaseURL) {
+		return nil
+	}
+	var files []publish.File
+	for _, path := range slices.Sorted(maps.Keys(res.Sizes)) {
+		files = append(files, publish.File{Path: path, Size: res.Sizes[path]})
+	}
+	return limits.Check(shortPath(res.Dest), files)
 }
 
 // shown leaves out warnings when they were not asked for.

@@ -78,8 +78,11 @@ type Result struct {
 	Pages, Data, Static, Assets int
 	// Written and Unchanged add up to all files; Deleted are stale ones.
 	Written, Unchanged, Deleted int
-	// Bytes is the size of the site.
+	// Bytes is the size of the site, Sizes that of each file by its path.
 	Bytes int64
+	Sizes map[string]int64
+	// BaseURL is where the site will be published, or empty.
+	BaseURL string
 	// Stages are the parts of the work, in order.
 	Stages []Stage
 }
@@ -118,7 +121,7 @@ type builder struct {
 }
 
 func newBuilder(ctx context.Context, opt Options) *builder {
-	return &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}}}
+	return &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}, Sizes: map[string]int64{}}}
 }
 
 // stage is a part of the work and its name.
@@ -182,7 +185,7 @@ func (b *builder) loadConfig() error {
 	if b.opt.Jobs > 0 {
 		cfg.Build.Jobs = b.opt.Jobs
 	}
-	b.cfg = cfg
+	b.cfg, b.result.BaseURL = cfg, cfg.BaseURL
 	b.dest = b.opt.Dest
 	if b.dest == "" {
 		b.dest = filepath.Join(b.opt.Root, filepath.FromSlash(cfg.Build.Dest))

@@ -126,6 +126,7 @@ func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, erro
 			continue
 		}
 		b.count(outs[i].class, m)
+		b.result.Sizes[outs[i].path] = m.size
 		sums[outs[i].path] = m.sum
 	}
 	return sums, nil

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -82,6 +83,13 @@ func (l Limits) Check(name string, files []File) []diag.Problem {
 			"deploying %d files, %s, may take %s; GitHub Pages gives up after %s", len(files), size(total), minutes(t), minutes(l.Deploy))
 	}
 	return problems
+}
+
+// OnPages reports whether a site's address is one of GitHub Pages. A domain of
+// the site's own does not tell.
+func OnPages(baseURL string) bool {
+	u, err := url.Parse(baseURL)
+	return err == nil && strings.HasSuffix(strings.ToLower(u.Hostname()), ".github.io")
 }
 
 func size(n int64) string {

@@ -163,3 +163,14 @@ func TestRedact(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestOnPages(t *testing.T) {
+	for address, want := range map[string]bool{
+		"https://a.github.io/": true, "https://A.GitHub.io/x/": true,
+		"": false, "https://github.io.example.org/": false, "https://example.org/a.github.io/": false, "%": false,
+	} {
+		if got := OnPages(address); got != want {
+			t.Errorf("OnPages(%q) = %v", address, got)
+		}
+	}
+}
