@@ -22,7 +22,7 @@ const (
 	coverMapTop    = 790
 	coverTile      = 160 // with the gap after it
 	coverGap       = 10
-	coverTileTall  = 144
+	coverTileTall  = coverTile - coverGap
 	coverSeal      = 64
 	coverThickRule = 14
 	coverThinRule  = 4
@@ -82,10 +82,11 @@ func drawCover(w io.Writer, m *render.Map, provinces []*gazetteer.Place) error {
 	for _, p := range provinces {
 		columns = max(columns, p.Column+1)
 	}
-	pitch := coverText / max(columns, 1)
+	// The last column ends where the rules end.
+	edge := func(column int) int { return left + column*(coverText+coverGap)/max(columns, 1) }
 	for _, p := range provinces {
-		x, y := left+p.Column*pitch, coverMapTop+p.Row*coverTile
-		fill(x, y, pitch-coverGap, coverTileTall, uint8(bareTile+steps[p.Name]))
+		x, y := edge(p.Column), coverMapTop+p.Row*coverTile
+		fill(x, y, edge(p.Column+1)-coverGap-x, coverTileTall, uint8(bareTile+steps[p.Name]))
 	}
 	// The seal, cut into four fields as a seal of four characters is.
 	x, y := coverMargin, coverHeight-coverMargin-coverSeal
