@@ -40,7 +40,7 @@ var mayImport = map[string]string{
 	"lock":          "",
 	"zipfile":       "",
 	"pictures":      "diag tomlfile",
-	"fetch":         "",
+	"fetch":         "diag",
 	"mdoc":          "",
 
 	// The bridge.

@@ -87,7 +87,7 @@ func runBuild(inv *invocation, opt buildOptions) error {
 	inv.printer.problems(pagesLimits(res, publish.GitHub))
 	took := time.Since(start)
 	fmt.Fprintf(inv.stdout, "%s: %s and %s, %s; %d written, %d unchanged, %d removed; %.1f s\n",
-		shortPath(res.Dest), count(res.Pages, "page"), count(res.Data+res.Static+res.Assets, "other file"), size(res.Bytes),
+		shortPath(res.Dest), count(res.Pages, "page"), count(res.Data+res.Static+res.Assets, "other file"), diag.Size(res.Bytes),
 		res.Written, res.Unchanged, res.Deleted, took.Seconds())
 	if res.Drafts > 0 {
 		fmt.Fprintf(inv.stdout, "%s left out; --drafts takes them in\n", count(res.Drafts, "draft"))
@@ -157,14 +157,4 @@ func shortPath(abs string) string {
 		return rel
 	}
 	return abs
-}
-
-func size(n int64) string {
-	switch {
-	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	case n >= 1e3:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%d B", n)
 }

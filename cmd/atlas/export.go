@@ -242,7 +242,7 @@ func runExport(inv *invocation, f format, opt exportOptions) error {
 	if files > 0 {
 		what = count(files, "file") + ", "
 	}
-	fmt.Fprintf(inv.stdout, "%s: %s%s; %.1f s\n", visible(to.file), what, size(bytes), time.Since(start).Seconds())
+	fmt.Fprintf(inv.stdout, "%s: %s%s; %.1f s\n", visible(to.file), what, diag.Size(bytes), time.Since(start).Seconds())
 	if n := plan.Drafts(); n > 0 {
 		fmt.Fprintf(inv.stdout, "%s left out; --drafts takes them in\n", count(n, "draft"))
 	}

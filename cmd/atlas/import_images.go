@@ -60,7 +60,7 @@ func (inv *invocation) printPictures(name string, r *gather.Report, dryRun bool)
 		parts = append(parts, fmt.Sprintf("%d there already", r.Kept))
 	}
 	if r.Fetched > 0 {
-		parts = append(parts, fmt.Sprintf("%d fetched (%s)", r.Fetched, size(r.Bytes)))
+		parts = append(parts, fmt.Sprintf("%d fetched (%s)", r.Fetched, diag.Size(r.Bytes)))
 	}
 	if len(r.Todo) > 0 {
 		parts = append(parts, fmt.Sprintf("%d to fetch", len(r.Todo)))

@@ -43,3 +43,11 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestSize(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 109588: "109.6 kB", 7782108: "7.8 MB", 1_100_000_000: "1.1 GB"} {
+		if got := Size(n); got != want {
+			t.Errorf("Size(%d) = %s, want %s", n, got, want)
+		}
+	}
+}

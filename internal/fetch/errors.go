@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"atlas/internal/diag"
 )
 
 // Error is a failure to fetch, worded for people. Message and Hint hold
@@ -65,18 +67,7 @@ func newStatusError(res *http.Response) *StatusError {
 // sizeError is a body larger than so many bytes.
 type sizeError int64
 
-func (e sizeError) Error() string { return "it is larger than " + Size(int64(e)) }
-
-// Size words a number of bytes: "1.2 MB".
-func Size(n int64) string {
-	switch {
-	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	case n >= 1e3:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%d B", n)
-}
+func (e sizeError) Error() string { return "it is larger than " + diag.Size(int64(e)) }
 
 // timeoutError is a net.Error.
 type timeoutError string
@@ -123,7 +114,7 @@ func (c *Client) explain(address string, err error) *Error {
 	case errors.As(err, &noRobots):
 		return say("robots", "was not asked for: "+noRobots.Error(), "try again later")
 	case errors.As(err, &size):
-		return say("too-large", "is too large: more than "+Size(int64(size)), "save it in a browser, if it is what you want")
+		return say("too-large", "is too large: more than "+diag.Size(int64(size)), "save it in a browser, if it is what you want")
 	case errors.Is(err, errRedirects), errors.Is(err, errScheme), errors.Is(err, errDowngrade), errors.Is(err, errUser), errors.Is(err, errAddress):
 		return say(addressCode(err), "was not fetched: "+err.Error(), addressHint(err))
 	case errors.As(err, &dns) && dns.IsNotFound:

@@ -64,9 +64,9 @@ func (l Limits) Check(name string, files []File) []diag.Problem {
 		at := strings.TrimSuffix(name, "/") + "/" + f.Path
 		switch {
 		case l.File > 0 && f.Size > l.File:
-			warn(at, "too-large", "make it smaller, or keep it elsewhere and link it", "the file has %s; GitHub refuses files of more than %s", size(f.Size), size(l.File))
+			warn(at, "too-large", "make it smaller, or keep it elsewhere and link it", "the file has %s; GitHub refuses files of more than %s", diag.Size(f.Size), diag.Size(l.File))
 		case l.LargeFile > 0 && f.Size > l.LargeFile:
-			warn(at, "large-file", "make it smaller while it is easy: a file stays in the branch's history", "the file has %s; GitHub advises against more than %s", size(f.Size), size(l.LargeFile))
+			warn(at, "large-file", "make it smaller while it is easy: a file stays in the branch's history", "the file has %s; GitHub advises against more than %s", diag.Size(f.Size), diag.Size(l.LargeFile))
 		}
 	}
 	if l.Site > 0 && total > l.Site {
@@ -74,13 +74,13 @@ func (l Limits) Check(name string, files []File) []diag.Problem {
 		bySize := slices.Clone(files)
 		slices.SortStableFunc(bySize, func(a, b File) int { return int(min(max(b.Size-a.Size, -1), 1)) })
 		for _, f := range bySize[:min(3, len(bySize))] {
-			biggest = append(biggest, fmt.Sprintf("%s (%s)", f.Path, size(f.Size)))
+			biggest = append(biggest, fmt.Sprintf("%s (%s)", f.Path, diag.Size(f.Size)))
 		}
-		warn(name, "large-site", "the largest files: "+strings.Join(biggest, ", "), "the site has %s; GitHub Pages takes up to %s", size(total), size(l.Site))
+		warn(name, "large-site", "the largest files: "+strings.Join(biggest, ", "), "the site has %s; GitHub Pages takes up to %s", diag.Size(total), diag.Size(l.Site))
 	}
 	if t := l.Estimate(len(files), total); l.Deploy > 0 && t > l.Deploy {
 		warn(name, "slow-deploy", "fewer and smaller files; the estimate is rough",
-			"deploying %d files, %s, may take %s; GitHub Pages gives up after %s", len(files), size(total), minutes(t), minutes(l.Deploy))
+			"deploying %d files, %s, may take %s; GitHub Pages gives up after %s", len(files), diag.Size(total), minutes(t), minutes(l.Deploy))
 	}
 	return problems
 }
@@ -90,18 +90,6 @@ func (l Limits) Check(name string, files []File) []diag.Problem {
 func OnPages(baseURL string) bool {
 	u, err := url.Parse(baseURL)
 	return err == nil && strings.HasSuffix(strings.ToLower(u.Hostname()), ".github.io")
-}
-
-func size(n int64) string {
-	switch {
-	case n >= 1e9:
-		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
-	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	case n >= 1e3:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%d B", n)
 }
 
 func minutes(d time.Duration) string {

@@ -138,11 +138,3 @@ func TestLostBlocksKeepTheirAnchor(t *testing.T) {
 		t.Error("its anchor is not on the page")
 	}
 }
-
-func TestSize(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 109588: "109.6 kB", 7782108: "7.8 MB"} {
-		if got := size(n); got != want {
-			t.Errorf("size(%d) = %s, want %s", n, got, want)
-		}
-	}
-}

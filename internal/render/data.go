@@ -1,11 +1,10 @@
 package render
 
 import (
-	"fmt"
 	"html/template"
-	"strconv"
 	"strings"
 
+	"atlas/internal/diag"
 	"atlas/internal/export"
 	"atlas/internal/site"
 )
@@ -18,7 +17,7 @@ func (p page) data(v *View) (*DataView, error) {
 	v.Description = v.Lead
 	file := func(name, text string) (DataFile, error) {
 		sum, err := p.exports().Sum(name)
-		return DataFile{Link: Link{Text: name[len("data/"):], Href: p.href(name)}, Size: size(sum.Bytes), Text: text}, err
+		return DataFile{Link: Link{Text: name[len("data/"):], Href: p.href(name)}, Size: diag.Size(sum.Bytes), Text: text}, err
 	}
 	for _, f := range [][2]string{
 		{"data/atlas.json", p.words.say("data.file.json", export.Schema)},
@@ -77,17 +76,6 @@ func (p page) dataColumn(t *export.Table, c export.Column) DataColumn {
 		}
 	}
 	return d
-}
-
-// size words a number of bytes, in steps of a thousand.
-func size(n int64) string {
-	switch {
-	case n < 1000:
-		return strconv.FormatInt(n, 10) + " B"
-	case n < 1_000_000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1000)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1_000_000)
 }
 
 // escapeText escapes what text between tags needs and no more: quotes, of which

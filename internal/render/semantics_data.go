@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"atlas/internal/diag"
 	"atlas/internal/edtf"
 	"atlas/internal/entity"
 	"atlas/internal/jsonld"
@@ -67,7 +68,7 @@ func (p page) dataset(whole bool) (*jsonld.Dataset, error) {
 		d.Distribution = append(d.Distribution, &jsonld.Download{
 			Thing:      jsonld.NewThing("", path.Base(f.Path), "DataDownload"),
 			ContentURL: jsonld.URL(p.iri(f.Path, "")), EncodingFormat: mediaTypes[path.Ext(f.Path)],
-			ContentSize: size(sum.Bytes), SHA256: sum.SHA256,
+			ContentSize: diag.Size(sum.Bytes), SHA256: sum.SHA256,
 		})
 	}
 	return d, nil

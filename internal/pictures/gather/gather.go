@@ -260,7 +260,7 @@ func (g *gatherer) one(ctx context.Context, w *wanted) error {
 	defer g.mu.Unlock()
 	switch {
 	case bad == nil && g.total+int64(len(data)) > g.Limits.Total:
-		bad = &failure{reason: "would bring the article's pictures over " + fetch.Size(g.Limits.Total),
+		bad = &failure{reason: "would bring the article's pictures over " + diag.Size(g.Limits.Total),
 			hint: "save it yourself beside the article, smaller, and name that file in the text"}
 	case ctx.Err() != nil && context.Cause(ctx) == errTime:
 		bad = &failure{reason: "was not reached in " + g.Limits.Time.String(), hint: "the next import --images goes on"}

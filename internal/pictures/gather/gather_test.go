@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"atlas/internal/content"
+	"atlas/internal/diag"
 	"atlas/internal/fetch"
 	"atlas/internal/pictures"
 )
@@ -458,7 +459,7 @@ func TestLimits(t *testing.T) {
 	r := gather(t, opt, f)
 	same(t, "report", tally(r), "6: 0 kept, 3 fetched, 3 failed")
 	const byHand = "\n  hint: save it yourself beside the article, "
-	same(t, "problems", said(r), fmt.Sprintf("%s:8:1: warning: http://a.example.org/3 would bring the article's pictures over %s%ssmaller, and name that file in the text\n", index, fetch.Size(opt.Limits.Total), byHand)+
+	same(t, "problems", said(r), fmt.Sprintf("%s:8:1: warning: http://a.example.org/3 would bring the article's pictures over %s%ssmaller, and name that file in the text\n", index, diag.Size(opt.Limits.Total), byHand)+
 		index+":9:1: warning: http://a.example.org/4 is past the first 4 pictures of the article"+byHand+"and name that file in the text\n"+
 		index+":10:1: warning: http://a.example.org/5 is past the first 4 pictures of the article"+byHand+"and name that file in the text\n")
 	// What is there counts as well.
