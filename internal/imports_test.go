@@ -78,7 +78,7 @@ var mayImport = map[string]string{
 	"publish": "build config diag lock",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "build cjk config content decisions diag entity facts fetch gazetteer lexicon markdown names pictures site slug",
+	"check":             "build cjk config content decisions diag entity facts fetch gazetteer history history/git lexicon markdown names pictures site slug",
 	"article/roundtrip": "article cjk markdown",
 
 	// Knows neither: it packs what is built.

@@ -47,6 +47,9 @@ folder, atlas deletes and overwrites only what it made itself.`,
 				if opt.jobs < 0 {
 					return usageError("atlas build", "", "--jobs: %d is less than 0", opt.jobs)
 				}
+				if err := checkBaseURL("atlas build", opt.baseURL); err != nil {
+					return err
+				}
 				return runBuild(inv, opt)
 			}
 		},

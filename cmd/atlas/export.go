@@ -56,6 +56,14 @@ as files of the format do. The same content gives the same bytes.`,
 				if err != nil {
 					return err
 				}
+				given := false
+				fs.Visit(func(f *flag.Flag) { given = given || f.Name == "out" })
+				if given && opt.out == "" {
+					return usageError("atlas export", "as in --out atlas"+f.endings[0], "--out: the name of the file is empty")
+				}
+				if err := checkBaseURL("atlas export", opt.baseURL); err != nil {
+					return err
+				}
 				return runExport(inv, f, opt)
 			}
 		},

@@ -51,18 +51,26 @@ func (t *target) check(inv *invocation, root string, f format) error {
 		return err
 	}
 	if in != "" {
-		if filepath.Base(t.file) != in {
-			in = "in " + in
+		why := in + ", which the site is made from"
+		if strings.HasPrefix(in, ".") {
+			why = in + ", which is no place for exports"
 		}
-		return t.refuse(t.file, "bad-out", "an export cannot be written here: it is "+in+", which the site is made from", "choose another file")
+		if filepath.Base(t.file) != in {
+			why = "in " + why
+		}
+		return t.refuse(t.file, "bad-out", "an export cannot be written here: it is "+why, "choose another file")
 	}
 	info, err := os.Stat(t.file)
 	exists := err == nil
 	if strings.HasSuffix(filepath.ToSlash(t.file), "/") || exists && info.IsDir() {
 		return t.refuse(t.file, "is-folder", "this is a folder", "name a file in it: "+filepath.Join(t.file, "atlas"+f.endings[0]))
 	}
-	if !exists {
-		return nil
+	if ext := strings.ToLower(filepath.Ext(t.file)); ext != "" && !exists && !slices.Contains(f.endings, ext) {
+		hint := "choose a name that ends in " + strings.Join(f.endings, " or ")
+		if f.suffix == "-csv" && ext == ".csv" {
+			hint += "; --table NAME writes one table as .csv"
+		}
+		return t.refuse(t.file, "other-ending", fmt.Sprintf("the export is a %s file, whatever its name says", f.endings[0][1:]), hint)
 	}
 	abs, err := filepath.Abs(t.file)
 	if err != nil {
@@ -70,6 +78,12 @@ func (t *target) check(inv *invocation, root string, f format) error {
 	}
 	if site, ours := build.SiteWith(abs); ours {
 		return t.refuse(t.file, "bad-out", "an export cannot be written here: it is a file of the built site "+shortPath(site), "choose another file")
+	}
+	if site, in := build.SiteAround(abs); in {
+		return t.refuse(t.file, "bad-out", "an export cannot be written here: it is in the built site "+shortPath(site)+", which holds what builds make", "choose another folder")
+	}
+	if !exists {
+		return nil
 	}
 	if !info.Mode().IsRegular() {
 		return t.refuse(t.file, "not-regular", "not a regular file", "--out - writes to stdout")

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"atlas/internal/config"
 	"atlas/internal/diag"
 )
 
@@ -124,4 +125,12 @@ func dashed(name string) string {
 		return "-" + name
 	}
 	return "--" + strings.TrimPrefix(name, "-")
+}
+
+// checkBaseURL holds the value of --base-url to what a site's address may be.
+func checkBaseURL(where, value string) error {
+	if _, problem, hint := config.CleanBaseURL(value); problem != "" {
+		return usageError(where, hint, "--base-url: %s", problem)
+	}
+	return nil
 }

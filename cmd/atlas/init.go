@@ -125,6 +125,10 @@ func runInit(inv *invocation, dir string, opt starter.Options) error {
 	if err != nil {
 		return err
 	}
+	if filepath.Dir(abs) == abs {
+		return diag.Problem{Position: diag.Position{File: dir}, Code: "bad-folder", Message: "an atlas cannot be the root of a disk",
+			Hint: "name a folder: atlas init rivers"}
+	}
 	guessed := len(opt.Topic) == 0
 	opt = opt.Fill(folderName(abs))
 	res, problems, err := starter.Make(dir, opt)

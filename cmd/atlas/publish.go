@@ -29,7 +29,7 @@ holds sources is refused, and so is what would undo the work of others.
 
 Then choose the branch on GitHub, once: Settings, Pages, Deploy from a branch.`,
 		examples: []example{
-			{"atlas build && atlas publish", "the site to the branch gh-pages of origin"},
+			{"git commit -am \"…\" && atlas build && atlas publish", "the site to the branch gh-pages of origin"},
 			{"atlas publish --dry-run", "list every page that would change, and push nothing"},
 			{"atlas publish --remote backup --branch site/live", "to another repository and branch"},
 		},

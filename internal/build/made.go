@@ -42,6 +42,19 @@ func Sums(dest fs.FS) (sums map[string]string, complete bool, err error) {
 	return m.sums, m.complete, nil
 }
 
+// SiteAround finds the built site, if any, that a file lies in, made or not: the
+// nearest folder above it with a manifest.
+func SiteAround(file string) (dest string, found bool) {
+	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
+		if _, _, err := Made(os.DirFS(dir)); err == nil {
+			return dir, true
+		}
+		if filepath.Dir(dir) == dir {
+			return "", false
+		}
+	}
+}
+
 // SiteWith finds the built site, if any, that atlas made a file for: the folder
 // above the file whose manifest lists it, or is it. A command that writes a file
 // where it is told to asks, so as not to write into a site.

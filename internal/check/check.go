@@ -9,6 +9,7 @@
 //   - records against the last import, facts.json (facts.go), and what
 //     nobody has decided yet (decided.go);
 //   - the pictures of articles against images.toml (pictures.go);
+//   - files that were renamed against redirects.toml (moved.go);
 //   - the pages of the built site against its files (public.go);
 //   - addresses of the web against the web, when asked to (external.go).
 //
@@ -79,7 +80,7 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 	defer root.Close()
 	c := &checker{opt: opt, fsys: root.FS(), markdown: markdown.New(), articles: map[string]*article{}}
 	for _, step := range []func(context.Context) error{
-		c.load, c.texts, c.pictures, c.quotes, c.noSources, c.facts, c.conflicts, c.duplicates, c.public, c.external,
+		c.load, c.texts, c.pictures, c.quotes, c.noSources, c.facts, c.conflicts, c.duplicates, c.movedFiles, c.public, c.external,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"atlas/internal/content"
 	"atlas/internal/diag"
@@ -84,7 +85,7 @@ func (c *checker) picturesOf(f *content.File) (problems []diag.Problem) {
 			warn(at, "picture-not-kept", key+" is not kept: it was never fetched", "atlas import --images fetches it")
 		case list.Pictures[n].File == "":
 			used[n] = true
-			warn(at, "picture-not-kept", key+" is not kept: it "+list.Pictures[n].Reason,
+			warn(at, "picture-not-kept", key+" is not kept: "+why(list.Pictures[n].Reason),
 				"atlas import --images tries again; or save it beside the article, and name that file here")
 		default:
 			used[n] = true
@@ -97,4 +98,12 @@ func (c *checker) picturesOf(f *content.File) (problems []diag.Problem) {
 		}
 	}
 	return problems
+}
+
+// why words a reason behind "is not kept", which one of the reasons says itself.
+func why(reason string) string {
+	if rest, ok := strings.CutPrefix(reason, "was not kept: "); ok {
+		return rest
+	}
+	return "it " + reason
 }

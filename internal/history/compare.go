@@ -76,11 +76,13 @@ type Reading struct {
 func ParseReading(data []byte) *Reading {
 	var doc struct {
 		Article  entity.Entity   `json:"article"`
+		Claims   []entity.Claim  `json:"claims"`
 		Entities []entity.Entity `json:"entities"`
 	}
 	if json.Unmarshal(data, &doc) != nil {
 		return nil
 	}
+	doc.Article.Claims = doc.Claims // a key of the article in its content file
 	r := &Reading{ID: doc.Article.ID, Article: doc.Article, Facts: make(map[string]*entity.Entity, len(doc.Entities))}
 	for i := range doc.Entities {
 		r.Facts[doc.Entities[i].Key] = &doc.Entities[i]

@@ -298,7 +298,7 @@ func (p *publisher) compare(ctx context.Context) error {
 	}
 	if len(differ) > 0 {
 		p.report(problem(p.dest, "stale-site", fmt.Sprintf("the site is not what the present content makes: %s, as %s", plural(len(differ), "file differs", "files differ"), few(differ)),
-			"run atlas build, look at the site, and publish again; drafts stay out, and an address given to build has to be given here too: --base-url"))
+			"commit first, then run atlas build, for the site tells of commits too; then publish. Drafts stay out, and an address given to build has to be given here too: --base-url"))
 	}
 	return nil
 }
