@@ -150,7 +150,7 @@ type atomEntry struct {
 func (f Feed) Write(w io.Writer, s *site.Site, words Wording) error {
 	c := s.Config
 	feed := atomFeed{
-		Language: c.Language, ID: urn(c.Title, f.Path), Title: words.FeedTitle(f), Subtitle: c.Description,
+		Language: c.Language, ID: urn(identity(s), f.Path), Title: words.FeedTitle(f), Subtitle: c.Description,
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: f.address(c, f.Path)}},
 		// Atom wants an author; the atlas answers for itself when none is set.
 		Author: atomAuthor{cmp.Or(c.Author, c.Title)},
@@ -232,7 +232,7 @@ func worldTime(x *site.Change) string {
 func (f Feed) entry(s *site.Site, x *site.Change, words Wording) (atomEntry, error) {
 	c := s.Config
 	at := x.Commit.Time.Format(time.RFC3339)
-	e := atomEntry{ID: x.ID, Title: words.ChangeTitle(x), Updated: at, Published: at, Summary: words.ChangeText(x),
+	e := atomEntry{ID: urn(identity(s), x.ID), Title: words.ChangeTitle(x), Updated: at, Published: at, Summary: words.ChangeText(x),
 		Categories: []atomCategory{
 			{string(x.Class), schemeClass, words.ClassWord(x.Class)},
 			{string(x.Kind), schemeKind, words.KindWord(x.Kind)},
@@ -280,7 +280,7 @@ func (f Feed) dated(s *site.Site, words Wording) []atomEntry {
 	var entries []atomEntry
 	for _, r := range facts[:min(len(facts), feedEntries)] {
 		e := atomEntry{
-			ID: urn(s.Config.Title, r.Page.Path), Title: r.Title, Updated: moment(r).Format(time.RFC3339),
+			ID: urn(identity(s), r.Page.Path), Title: r.Title, Updated: moment(r).Format(time.RFC3339),
 			Links:      []atomLink{{Rel: "alternate", Type: "text/html", Href: f.address(s.Config, r.Page.Path)}},
 			Categories: []atomCategory{{string(r.Kind), schemeKind, words.KindWord(r.Kind)}},
 			Summary:    r.Summary,
@@ -299,9 +299,20 @@ func (f Feed) dated(s *site.Site, words Wording) []atomEntry {
 // moment is the first moment of a record's date.
 func moment(r *site.Record) time.Time { return r.Date.Time() }
 
-// urn is a permanent name that no address enters (RFC 9562, version 8).
-func urn(title, file string) string {
-	h := sha256.Sum256([]byte("atlas feed\x00" + title + "\x00" + file))
+// identity is what tells this atlas from all others and lasts: the commit that
+// began it. Two atlases may hold the same article and so the same changes, and a
+// title changes. Where git does not know the beginning, the title has to do.
+func identity(s *site.Site) string {
+	if h := s.History; h.Known() && !h.Cut && h.Begun != "" {
+		return h.Begun
+	}
+	return s.Config.Title
+}
+
+// urn is a permanent name that no address enters (RFC 9562, version 8), of a
+// feed by its file, of a change by what it says.
+func urn(identity, name string) string {
+	h := sha256.Sum256([]byte("atlas feed\x00" + identity + "\x00" + name))
 	h[6], h[8] = h[6]&0x0f|0x80, h[8]&0x3f|0x80
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", h[0:4], h[4:6], h[6:8], h[8:10], h[10:16])
 }

@@ -77,6 +77,12 @@ func TestFeeds(t *testing.T) {
 		"places/hang-zhou-xi-hu-qu.xml": "urn:uuid:00000003 urn:uuid:00000001", "places/hang-zhou.xml": "urn:uuid:00000003 urn:uuid:00000001", "places/zhe-jiang.xml": "urn:uuid:00000005 urn:uuid:00000003 urn:uuid:00000001",
 		"places/gui-yang.xml": "", "places/gui-zhou.xml": "",
 	}
+	change := map[string]string{} // by the entry's id
+	for _, c := range s.History.Commits {
+		for _, x := range c.Changes {
+			change[urn(identity(s), x.ID)] = x.ID
+		}
+	}
 	paths := map[string]bool{}
 	for _, p := range s.Pages() {
 		paths[strings.ToLower(p.Path)] = true
@@ -90,7 +96,7 @@ func TestFeeds(t *testing.T) {
 		feed := parse(t, f, s)
 		var got []string
 		for _, e := range feed.Entries {
-			got = append(got, e.ID[:17])
+			got = append(got, change[e.ID][:17])
 		}
 		expect, known := want[f.Path]
 		if list := strings.Join(got, " "); !known || list != expect {
@@ -111,6 +117,33 @@ func TestFeeds(t *testing.T) {
 	// A removed record has no page: the entry leads to where its end is told.
 	if href := feed.Entries[0].Links[0].Href; href != "changes.html#c-00000005-0000" {
 		t.Errorf("the removed record leads to %s", href)
+	}
+}
+
+// TestIdentity: two atlases with the same article have the same changes, but no
+// id of a feed or an entry in common; a new title changes none.
+func TestIdentity(t *testing.T) {
+	ids := func(begun, title string) []string {
+		s := load(t, "")
+		s.Config.Title = title
+		h := past()
+		h.Commits[len(h.Commits)-1].Hash = begun
+		s.AddHistory(h)
+		feed := parse(t, Feeds(s)[0], s)
+		list := []string{feed.ID}
+		for _, e := range feed.Entries {
+			list = append(list, e.ID)
+		}
+		return list
+	}
+	one, renamed, other := ids("aa", "甲"), ids("aa", "乙"), ids("bb", "甲")
+	if !slices.Equal(one, renamed) {
+		t.Errorf("a new title changes ids: %q, %q", one, renamed)
+	}
+	for _, id := range other {
+		if slices.Contains(one, id) {
+			t.Errorf("two atlases share %s", id)
+		}
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 type History struct {
 	// Commits are those that changed something, newest first by their time.
 	Commits []*Commit
+	// Begun is the hash of the commit that began the atlas; of a cut history,
+	// of the oldest one at hand.
+	Begun string
 	// Cut and Missing are as in history.History.
 	Cut     bool
 	Missing history.Reason
@@ -123,6 +126,9 @@ func (h *History) Known() bool { return h != nil && h.Missing == "" }
 // belongs to loading: call it once, before the site is shared.
 func (s *Site) AddHistory(h *history.History) {
 	s.History = &History{Cut: h.Cut, Missing: h.Missing, byRecord: map[*Record][]*Change{}}
+	if n := len(h.Commits); n > 0 {
+		s.History.Begun = h.Commits[n-1].Hash
+	}
 	for i := range h.Commits {
 		c := &Commit{Commit: &h.Commits[i]}
 		for j := range c.Commit.Changes {
