@@ -291,9 +291,39 @@ func (p page) changedTexts(f history.Field, values, others []string) string {
 		if f.Key == "documents" {
 			text = p.words.say("document.title", text)
 		}
+		if (f.Key == "sources" || f.Key == "summary") && len(values) == 1 && len(others) == 1 {
+			text = differing(text, others[0])
+		}
 		list = append(list, clip(text, changeClip))
 	}
 	return strings.Join(list, p.words.say("list.separator"))
+}
+
+// differing leaves out of a text what the other one has at the beginning and at
+// the end as well, but for a few characters of either: of a long sentence
+// nobody finds the one word that is another.
+func differing(text, other string) string {
+	const keep, least = 8, 12 // what is left of a common part, and when it is cut
+	a, b := []rune(text), []rune(other)
+	head := 0
+	for head < min(len(a), len(b)) && a[head] == b[head] {
+		head++
+	}
+	tail := 0
+	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	if head == len(a) && head == len(b) {
+		return text
+	}
+	from, to, before, after := 0, len(a), "", ""
+	if head > least {
+		from, before = head-keep, "…"
+	}
+	if tail > least {
+		to, after = len(a)-tail+keep, "…"
+	}
+	return before + string(a[from:to]) + after
 }
 
 // recordHistory is what happened to the page's record, nil when nothing is

@@ -255,3 +255,20 @@ func TestLongHistory(t *testing.T) {
 		}
 	}
 }
+
+func TestDiffering(t *testing.T) {
+	long := "清源环境利用数字孪生技术建设了水质在线监测平台“清源镜”，目前正在%座水厂试点，明年在全市推广，面向全部用户。"
+	for _, c := range []struct{ text, other, want string }{
+		{"短句三座", "短句五座", "短句三座"},
+		{"", "有", ""},
+		{"同", "同", "同"},
+		{strings.Replace(long, "%", "三", 1), strings.Replace(long, "%", "五", 1), "…源镜”，目前正在三座水厂试点，明年…"},
+		{strings.Replace(long, "%", "三", 1), strings.Replace(long, "%", "三", 1) + "又一句。", "…，面向全部用户。"},
+		{strings.Replace(long, "%", "三", 1) + "又一句。", strings.Replace(long, "%", "三", 1), "…，面向全部用户。又一句。"},
+		{"甲" + long, "乙" + long, "甲清源环境利用数字…"},
+	} {
+		if got := differing(c.text, c.other); got != c.want {
+			t.Errorf("of %q, not %q: %q, want %q", c.text, c.other, got, c.want)
+		}
+	}
+}
