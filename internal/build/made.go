@@ -45,26 +45,25 @@ func Sums(dest fs.FS) (sums map[string]string, complete bool, err error) {
 // SiteAround finds the built site, if any, that a file lies in, made or not: the
 // nearest folder above it with a manifest.
 func SiteAround(file string) (dest string, found bool) {
-	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
-		if _, _, err := Made(os.DirFS(dir)); err == nil {
-			return dir, true
-		}
-		if filepath.Dir(dir) == dir {
-			return "", false
-		}
-	}
+	return siteAbove(file, func(string, []string) bool { return true })
 }
 
 // SiteWith finds the built site, if any, that atlas made a file for: the folder
 // above the file whose manifest lists it, or is it. A command that writes a file
 // where it is told to asks, so as not to write into a site.
 func SiteWith(file string) (dest string, found bool) {
+	return siteAbove(file, func(dir string, made []string) bool {
+		rel, err := filepath.Rel(dir, file)
+		return err == nil && (rel == ManifestName || slices.Contains(made, filepath.ToSlash(rel)))
+	})
+}
+
+// siteAbove finds the nearest folder above a file with a manifest, of which is
+// holds, given what the manifest lists.
+func siteAbove(file string, is func(dir string, made []string) bool) (dest string, found bool) {
 	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
-		if files, _, err := Made(os.DirFS(dir)); err == nil {
-			rel, err := filepath.Rel(dir, file)
-			if err == nil && (rel == ManifestName || slices.Contains(files, filepath.ToSlash(rel))) {
-				return dir, true
-			}
+		if made, _, err := Made(os.DirFS(dir)); err == nil && is(dir, made) {
+			return dir, true
 		}
 		if filepath.Dir(dir) == dir {
 			return "", false

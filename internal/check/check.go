@@ -78,7 +78,7 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	defer root.Close()
-	c := &checker{opt: opt, fsys: root.FS(), markdown: markdown.New(), articles: map[string]*article{}}
+	c := &checker{opt: opt, root: root, fsys: root.FS(), markdown: markdown.New(), articles: map[string]*article{}}
 	for _, step := range []func(context.Context) error{
 		c.load, c.texts, c.pictures, c.quotes, c.noSources, c.facts, c.conflicts, c.duplicates, c.movedFiles, c.public, c.external,
 	} {
@@ -97,6 +97,7 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 
 type checker struct {
 	opt      Options
+	root     *os.Root // the folder of the atlas, of which fsys is the reading half
 	fsys     fs.FS
 	cfg      config.Config
 	gaz      *gazetteer.Gazetteer

@@ -3,10 +3,9 @@ package check
 import (
 	"context"
 	"fmt"
-	"os"
-	"path"
 	"strings"
 
+	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/history"
 	"atlas/internal/history/git"
@@ -21,12 +20,7 @@ func (c *checker) movedFiles(ctx context.Context) error {
 	if c.site == nil || !c.cfg.Build.History {
 		return nil
 	}
-	root, err := os.OpenRoot(c.opt.Root)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	h, err := git.Read(ctx, c.opt.Root, root)
+	h, err := git.Read(ctx, c.opt.Root, c.root)
 	if err != nil {
 		return ctx.Err() // the build warns of a history that cannot be read
 	}
@@ -39,8 +33,8 @@ func (c *checker) movedFiles(ctx context.Context) error {
 	}
 	for _, commit := range h.Commits {
 		for _, ch := range commit.Changes {
-			from, ok := pageOf(ch.File)
-			if ch.What != history.Renamed || ch.Now == "" || !ok || reached[from] {
+			from := decisions.PagePath(ch.File)
+			if ch.What != history.Renamed || ch.Now == "" || reached[from] {
 				continue
 			}
 			reached[from] = true // each address once
@@ -51,16 +45,4 @@ func (c *checker) movedFiles(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// pageOf is the page of a content file.
-func pageOf(file string) (string, bool) {
-	name, ok := strings.CutPrefix(file, "content/")
-	if !ok || path.Ext(name) != ".md" {
-		return "", false
-	}
-	if folder, is := strings.CutSuffix(name, "/index.md"); is {
-		return folder + ".html", true
-	}
-	return strings.TrimSuffix(name, ".md") + ".html", true
 }
