@@ -40,7 +40,9 @@ func (b *builder) writeFiles() error {
 		return err
 	}
 	renamed := old.renamedByCase(outs)
-	if found := old.inTheWay(root, outs, renamed); len(found) > 0 {
+	dirs := newFolders(root)
+	defer dirs.close()
+	if found := old.inTheWay(dirs, outs, renamed); len(found) > 0 {
 		return inTheWayError(b.dest, found)
 	}
 	if !old.complete && len(old.sums) > 0 {
@@ -57,10 +59,11 @@ func (b *builder) writeFiles() error {
 			return err
 		}
 	}
-	sums, err := b.makeAll(root, outs)
+	sums, err := b.makeAll(dirs, outs)
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}
+	dirs.close() // Windows removes no folder that is open
 	if err := b.deleteStale(root, old, sums, renamed); err != nil {
 		return err
 	}
@@ -91,7 +94,7 @@ type made struct {
 // makeAll makes every file. Workers take the next one each and fill its place
 // in a slice, so that nothing depends on who was faster. A page that fails
 // does not stop the others: all bad ones are reported.
-func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, error) {
+func (b *builder) makeAll(dirs *folders, outs []output) (map[string]string, error) {
 	all := make([]made, len(outs))
 	var next atomic.Int64
 	var failed atomic.Bool // the disk, not a page: no use in going on
@@ -105,7 +108,7 @@ func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, erro
 				if i >= len(outs) {
 					return
 				}
-				all[i] = makeOne(root, outs[i], &buf)
+				all[i] = makeOne(dirs, outs[i], &buf)
 				if all[i].err != nil && !isProblem(all[i].err) {
 					failed.Store(true)
 				}
@@ -140,11 +143,15 @@ func (b *builder) jobs() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-func makeOne(root *os.Root, out output, buf *bytes.Buffer) made {
+func makeOne(dirs *folders, out output, buf *bytes.Buffer) made {
 	if err := out.bytes(buf); err != nil {
 		return made{err: err}
 	}
-	wrote, err := atomicfile.WriteChangedIn(root, out.path, buf.Bytes(), atomicfile.Ordered)
+	var wrote bool
+	root, base, err := dirs.at(out.path)
+	if err == nil {
+		wrote, err = atomicfile.WriteChangedIn(root, base, buf.Bytes(), atomicfile.Ordered)
+	}
 	if err != nil {
 		return made{err: fmt.Errorf("writing %s: %w", out.path, err)}
 	}
