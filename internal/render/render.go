@@ -81,6 +81,9 @@ type Renderer struct {
 
 	pictures *pictures.Beside // nil: none are known
 
+	frameSet *template.Template // of the heads and feet of pages
+	frames   sync.Map           // frame by frameKey
+
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
 	blocks   sync.Map
@@ -173,6 +176,9 @@ func (r *Renderer) parseLayouts() error {
 				return err
 			}
 		}
+	}
+	if r.frameSet, err = shared.Clone(); err != nil {
+		return err
 	}
 	for _, name := range names {
 		if name == "base.html" || strings.HasPrefix(name, "partials/") {

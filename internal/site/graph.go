@@ -11,7 +11,7 @@ import (
 const (
 	graphMost   = 40
 	graphFirst  = 12
-	graphBeyond = 4
+	graphBeyond = 3
 )
 
 // Graph is what stands round a record: the things it is tied to, and through
