@@ -64,6 +64,7 @@ type Site struct {
 	movedTo   map[string]*Page // path of a page that was, without extension -> page
 	names     *Names
 	lexicon   *lexicon.Lexicon
+	visits    visitPool
 	problems  []diag.Problem
 }
 
