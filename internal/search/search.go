@@ -108,7 +108,7 @@ type shard struct {
 	// and tells itself, so that no old one from a cache is taken.
 	key string
 	// postings are made with the texts, or before them if somebody asks for
-	// them first; by bucket, packed by a collector.
+	// them first; by file, packed by a collector.
 	once     sync.Once
 	postings [][]byte
 }
