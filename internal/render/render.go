@@ -35,9 +35,10 @@
 // Every layout gets a [View]; what differs between kinds of pages is in its
 // Main. All decisions are made in Go: links are ready-made and relative, dates
 // worded, lists sorted. Layouts only arrange. Beside what html/template brings
-// they have three functions: {{t "key" args…}}, a string of the interface,
+// they have these functions: {{t "key" args…}}, a string of the interface,
 // {{lang}}, the lang attribute of content where the interface speaks another
-// language, and {{links .Links}}, links one after the other.
+// language, and what writes many small things at once: {{links .Links}},
+// {{items .Links}}, {{spans .Links}} and {{badgeitems .Badges}}.
 //
 // A [Renderer] is safe for use by many goroutines at once and streams: it
 // keeps no rendered bytes.
@@ -169,7 +170,8 @@ func (r *Renderer) parseLayouts() error {
 	if err != nil {
 		return err
 	}
-	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say, "lang": r.contentLang, "links": r.linkList})
+	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say, "lang": r.contentLang, "links": r.linkList,
+		"items": r.linkItems, "spans": r.linkSpans, "badgeitems": badgeItems})
 	for _, name := range names {
 		if name == "base.html" || strings.HasPrefix(name, "partials/") {
 			if err := r.parse(shared, name); err != nil {
