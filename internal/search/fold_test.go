@@ -104,8 +104,12 @@ func FuzzPostings(f *testing.F) {
 			return
 		}
 		var buckets [][]uint64
-		for _, packed := range col.pack() {
-			buckets = append(buckets, written(t, packed))
+		made := col.pack()
+		if !made.valid() {
+			t.Fatal("postings that are not valid")
+		}
+		for k := range files {
+			buckets = append(buckets, written(t, made.file(k)))
 		}
 		named := lookUp(buckets, q, len(texts))
 		for i, s := range texts {

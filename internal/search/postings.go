@@ -1,11 +1,14 @@
 package search
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // writePair writes a pair-N.js:
@@ -20,14 +23,7 @@ import (
 func (x *Index) writePair(w io.Writer, k int) error {
 	lists := map[gram]*posting{}
 	for _, sh := range x.shards {
-		sh.once.Do(func() {
-			c := newCollector(x.pairs)
-			for i := sh.first; i < sh.end; i++ {
-				c.add(i-sh.first, x.entries(x.docs[i].page))
-			}
-			sh.postings = c.pack()
-		})
-		addPostings(lists, sh.postings[k], sh.first)
+		addPostings(lists, x.postingsOf(sh).file(k), sh.first)
 	}
 	grams := make([]gram, 0, len(lists))
 	for g := range lists {
@@ -35,7 +31,7 @@ func (x *Index) writePair(w io.Writer, k int) error {
 	}
 	slices.Sort(grams)
 	s := newScript(w)
-	fmt.Fprintf(s.w, "atlasSearch.pair(%d,%q,[", k, x.version())
+	fmt.Fprintf(s.w, "atlasSearch.pair(%d,%q,[", k, x.versions())
 	comma := "\n"
 	var line []byte
 	for _, g := range grams {
@@ -92,51 +88,171 @@ func (c *collector) add(n int, entries []entry) {
 	}
 }
 
-// pack gives the postings by file. Those of a file are runs of grams with the
-// same first character: the character, how many grams there are, and for each
-// of them the distance of the second character to the one before, how many
-// documents there are, and these as distances.
-func (c *collector) pack() [][]byte {
-	if c.files == 0 {
+// packed are the postings of a shard for all files, one after the other: for
+// each file where it ends, in four bytes each, and then the postings.
+type packed struct {
+	files int
+	data  []byte
+}
+
+// file are the postings of a file.
+func (p packed) file(k int) []byte {
+	if p.files == 0 {
 		return nil
 	}
+	from := 4 * p.files
+	if k > 0 {
+		from = int(binary.LittleEndian.Uint32(p.data[4*(k-1):]))
+	}
+	return p.data[from:binary.LittleEndian.Uint32(p.data[4*k:])]
+}
+
+// valid reports whether data can be postings for a number of files.
+func (p packed) valid() bool {
+	if len(p.data) < 4*p.files {
+		return false
+	}
+	last := 4 * p.files
+	for k := range p.files {
+		end := int(binary.LittleEndian.Uint32(p.data[4*k:]))
+		if end < last {
+			return false
+		}
+		last = end
+	}
+	return last == len(p.data)
+}
+
+// pack gives the postings. Those of a file are runs of grams with the same
+// first character: the character, how many grams there are, and for each of
+// them the distance of the second character to the one before, how many
+// documents there are, and these as distances.
+func (c *collector) pack() packed {
+	if c.files == 0 {
+		return packed{}
+	}
 	sorted := c.sort()
-	buckets := make([][]byte, c.files)
+	type run struct{ bucket, from, end int }
+	var runs []run
 	for i := 0; i < len(sorted); {
-		first := gram(sorted[i] >> docBits).first()
-		end, grams := i, 0
-		for last := gram(1 << gramBits); end < len(sorted); end++ {
-			g := gram(sorted[end] >> docBits)
-			if g.first() != first {
-				break
-			}
-			if g != last {
-				grams, last = grams+1, g
-			}
+		first, from := gram(sorted[i]>>docBits).first(), i
+		for i < len(sorted) && gram(sorted[i]>>docBits).first() == first {
+			i++
 		}
-		b := bucket(first, c.files)
-		out := binary.AppendUvarint(buckets[b], uint64(first))
-		out = binary.AppendUvarint(out, uint64(grams))
-		for second := rune(0); i < end; {
-			g := gram(sorted[i] >> docBits)
-			stop := i
-			for stop < end && gram(sorted[stop]>>docBits) == g {
-				stop++
-			}
-			out = binary.AppendUvarint(out, uint64(g.second()-second))
-			out = binary.AppendUvarint(out, uint64(stop-i))
-			last := uint64(0)
-			for ; i < stop; i++ {
-				n := sorted[i] & docMask
-				out = binary.AppendUvarint(out, n-last)
-				last = n
-			}
-			second = g.second()
+		runs = append(runs, run{bucket(first, c.files), from, i})
+	}
+	slices.SortStableFunc(runs, func(a, b run) int { return a.bucket - b.bucket })
+	out := make([]byte, 4*c.files, 4*c.files+3*len(sorted))
+	k := 0
+	for _, r := range runs {
+		for ; k < r.bucket; k++ {
+			binary.LittleEndian.PutUint32(out[4*k:], uint32(len(out)))
 		}
-		buckets[b] = out
+		out = appendRun(out, sorted[r.from:r.end])
+	}
+	for ; k < c.files; k++ {
+		binary.LittleEndian.PutUint32(out[4*k:], uint32(len(out)))
 	}
 	c.grams = nil
-	return buckets
+	return packed{c.files, slices.Clip(bytes.Clone(out))}
+}
+
+func appendRun(out []byte, sorted []uint64) []byte {
+	grams := 0
+	for i, v := range sorted {
+		if i == 0 || v>>docBits != sorted[i-1]>>docBits {
+			grams++
+		}
+	}
+	out = binary.AppendUvarint(out, uint64(gram(sorted[0]>>docBits).first()))
+	out = binary.AppendUvarint(out, uint64(grams))
+	second := rune(0)
+	for i := 0; i < len(sorted); {
+		g, stop := gram(sorted[i]>>docBits), i
+		for stop < len(sorted) && gram(sorted[stop]>>docBits) == g {
+			stop++
+		}
+		out = binary.AppendUvarint(out, uint64(g.second()-second))
+		out = binary.AppendUvarint(out, uint64(stop-i))
+		last := uint64(0)
+		for ; i < stop; i++ {
+			n := sorted[i] & docMask
+			out = binary.AppendUvarint(out, n-last)
+			last = n
+		}
+		second = g.second()
+	}
+	return out
+}
+
+// postingsOf are the postings of a shard: as they were made with its texts, as
+// an earlier build kept them, or made now.
+func (x *Index) postingsOf(sh *shard) packed {
+	sh.once.Do(func() {
+		if x.opt.Cache != nil {
+			if p := (packed{x.pairs, x.opt.Cache.Get(x.cacheName(sh))}); p.valid() {
+				sh.postings = p
+				return
+			}
+		}
+		c := newCollector(x.pairs)
+		for i := sh.first; i < sh.end; i++ {
+			c.add(i-sh.first, x.entries(x.docs[i].page))
+		}
+		x.keep(sh, c.pack())
+	})
+	return sh.postings
+}
+
+func (x *Index) keep(sh *shard, p packed) {
+	sh.postings = p
+	if x.opt.Cache != nil && x.pairs > 0 {
+		x.opt.Cache.Put(x.cacheName(sh), p.data)
+	}
+}
+
+// postingsForm changes with what is kept.
+const postingsForm = 1
+
+func (x *Index) cacheName(sh *shard) string {
+	return fmt.Sprintf("postings-%d-%d-%s", postingsForm, x.pairs, sh.key)
+}
+
+func key(parts ...any) [16]byte {
+	h := sha256.New()
+	for _, p := range parts {
+		switch p := p.(type) {
+		case []byte:
+			h.Write(p)
+		default:
+			fmt.Fprintf(h, "%v\n", p)
+		}
+	}
+	return [16]byte(h.Sum(nil))
+}
+
+func (x *Index) namesKey() [16]byte {
+	parts := []any{x.versions(), x.pairs, x.kinds, x.opt.Words}
+	for _, sh := range x.shards {
+		parts = append(parts, sh.told())
+	}
+	for _, d := range x.docs {
+		parts = append(parts, len(d.names), strings.Join(d.names, "\n"), d.kind, weight(d.page))
+	}
+	return key(parts...)
+}
+
+func (x *Index) pageKey(k int) [16]byte { return key("page", k, x.shards[k].key) }
+
+func (x *Index) pairKey(k int) [16]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d\n", x.versions(), k)
+	for _, sh := range x.shards {
+		p := x.postingsOf(sh).file(k)
+		fmt.Fprintf(h, "%d %d\n", sh.first, len(p))
+		h.Write(p)
+	}
+	return [16]byte(h.Sum(nil))
 }
 
 // sort brings what was gathered into order, each once. A radix sort over the

@@ -67,14 +67,14 @@ func (x *Index) writeNames(w io.Writer) error {
 	}
 	shards := make([][2]any, len(x.shards))
 	for i, sh := range x.shards {
-		shards[i] = [2]any{sh.first, sh.key}
+		shards[i] = [2]any{sh.first, sh.told()}
 	}
 	s.text(`atlasSearch.names({"say":`)
 	s.json(x.opt.Words)
 	s.text(`,"kinds":`)
 	s.json(kinds)
 	s.text(`,"version":`)
-	s.json(x.version())
+	s.json(x.versions())
 	fmt.Fprintf(s.w, `,"pairs":%d,"shards":`, x.pairs)
 	s.json(shards)
 	s.text(`,"docs":[`)
@@ -112,7 +112,7 @@ func (x *Index) writeNames(w io.Writer) error {
 func (x *Index) writePage(w io.Writer, k int) error {
 	sh := x.shards[k]
 	s := newScript(w)
-	fmt.Fprintf(s.w, "atlasSearch.page(%d,%q,[", k, sh.key)
+	fmt.Fprintf(s.w, "atlasSearch.page(%d,%q,[", k, sh.told())
 	c := newCollector(x.pairs)
 	comma := "\n"
 	var line []byte
@@ -133,7 +133,7 @@ func (x *Index) writePage(w io.Writer, k int) error {
 		}
 	}
 	s.text("\n]);\n")
-	sh.once.Do(func() { sh.postings = c.pack() })
+	sh.once.Do(func() { x.keep(sh, c.pack()) })
 	return s.close()
 }
 

@@ -99,6 +99,24 @@ func firstTwo(s string) (key [2]rune, ok bool) {
 // and 《》 do not count.
 func (n *Names) Lookup(s string) *Page { return n.exact[fold(strings.TrimSpace(s))] }
 
+// Entry is a name that [Names.Find] finds, and the path of the page it leads to.
+type Entry struct{ Name, Path string }
+
+// Entries lists the names of the index, sorted. Those of the gazetteer's places
+// are not among them: they depend on what stands around.
+func (n *Names) Entries() []Entry {
+	var list []Entry
+	for _, names := range n.starts {
+		for _, x := range names {
+			list = append(list, Entry{x.text, x.page.Path})
+		}
+	}
+	slices.SortFunc(list, func(a, b Entry) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Path, b.Path))
+	})
+	return list
+}
+
 // Find lists the names in text, longest first at each place, without overlap
 // and without those that lead to self (which may be nil). A name in Latin
 // letters counts only as a whole word.
