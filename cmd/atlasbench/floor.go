@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -206,7 +207,8 @@ type pageLinks struct{}
 func (pageLinks) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if link, ok := n.(*ast.Link); ok && entering && bytes.HasSuffix(link.Destination, []byte(".md")) {
-			link.Destination = append(bytes.TrimSuffix(link.Destination, []byte(".md")), ".html"...)
+			// A destination is a part of the source, behind which text goes on.
+			link.Destination = slices.Concat(bytes.TrimSuffix(link.Destination, []byte(".md")), []byte(".html"))
 		}
 		return ast.WalkContinue, nil
 	})

@@ -16,6 +16,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		switch args[0] {
 		case "gen":
 			return generate(args[1:], stdout, stderr)
+		case "hugo":
+			return hugoSite(args[1:], stdout, stderr)
 		case "floor":
 			return floor(args[1:], stdout, stderr)
 		}
