@@ -111,7 +111,7 @@ func (g *generator) body(f *fact) string {
 		size += g.rng.IntN(4500)
 	}
 	fmt.Fprintf(w, "%s的情况，见于多篇报道。", f.record.name)
-	g.sentences(0, g.rng.IntN(10), 2)
+	g.sentences(0, g.rng.IntN(len(w.sections[0])), 2)
 	w.WriteString("\n\n")
 	// Chinese characters have three bytes, and hardly anything else is here.
 	for round := 0; w.Len() < 3*size; round++ {
