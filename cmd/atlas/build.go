@@ -26,8 +26,12 @@ func buildCommand() command {
 works from a disk (open public/index.html) and under any address of a server.
 
 Every problem is reported in one run, and nothing is written while there is an
-error. Files that did not change are not written again. Of what stands in the
-folder, atlas deletes and overwrites only what it made itself.`,
+error. Of what stands in the folder, atlas deletes and overwrites only what it
+made itself.
+
+A page is made again only if something that it shows has changed, and written
+only if its bytes have. What the next build needs to know for that is kept in
+.cache/, which is safe to delete; --no-cache does without.`,
 		examples: []example{
 			{"atlas build", "make public/"},
 			{"atlas build --dest /srv/www/atlas --base-url https://example.org/atlas/", "make it elsewhere, with addresses for feed and sitemap"},
@@ -39,6 +43,7 @@ folder, atlas deletes and overwrites only what it made itself.`,
 			fs.StringVar(&opt.baseURL, "base-url", "", "the `URL` at which the site will be published")
 			fs.BoolVar(&opt.drafts, "drafts", false, "take in content files with draft = true")
 			fs.IntVar(&opt.jobs, "jobs", 0, "render `N` pages at once (default: one a processor)")
+			fs.BoolVar(&opt.noCache, "no-cache", false, "make every file anew, and keep nothing for the next build")
 			fs.BoolVar(&opt.stats, "stats", false, "print counts, times and memory")
 			return func(inv *invocation, args []string) error {
 				if err := noArguments("atlas build", args); err != nil {
@@ -59,6 +64,7 @@ folder, atlas deletes and overwrites only what it made itself.`,
 type buildOptions struct {
 	dest, baseURL string
 	drafts, stats bool
+	noCache       bool
 	jobs          int
 }
 
@@ -74,7 +80,7 @@ func runBuild(inv *invocation, opt buildOptions) error {
 	defer held.Release()
 	start := time.Now()
 	res, problems, err := build.Build(inv.ctx, build.Options{
-		Root: root, Layouts: atlas.Layouts(), Static: atlas.Static(), Dest: opt.dest, BaseURL: opt.baseURL, Drafts: opt.drafts, Jobs: opt.jobs,
+		Root: root, Layouts: atlas.Layouts(), Static: atlas.Static(), Dest: opt.dest, BaseURL: opt.baseURL, Drafts: opt.drafts, Jobs: opt.jobs, NoCache: opt.noCache,
 		Progress: inv.progress("building"),
 	})
 	inv.printer.problems(inv.shown(problems))

@@ -286,9 +286,17 @@ func (k *Keys) rows(s sum, list []*site.Record) {
 	}
 }
 
-// row is a record in a list, where a company has what it takes part in as well.
+// row is a record in a list, where a company has what it takes part in as well,
+// and an article how many records rest on it.
 func (k *Keys) row(s sum, r *site.Record) {
 	s.key(k.records[r])
+	if a := r.Page.Article; a != nil {
+		for _, m := range a.Marks {
+			for _, r := range m.Records {
+				s.page(r.Page)
+			}
+		}
+	}
 	if r.Kind == entity.Company {
 		for _, in := range r.Roles {
 			s.key(k.records[in.Record])
