@@ -127,7 +127,7 @@ func target(site Site, at, ref string) string {
 }
 
 var (
-	tags       = regexp.MustCompile(`(?is)<(?:img|script|source|link|iframe|image|video|audio|object|embed|track|input)\b[^>]*>`)
+	tags       = regexp.MustCompile(`(?is)<(?:img|script|source|link|iframe|image|video|audio|object|embed|track|input)\b(?:[^>"']|"[^"]*"|'[^']*')*>`)
 	attributes = regexp.MustCompile(`(?is)\b(src|href|srcset|poster|data|rel)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))`)
 	inCSS      = regexp.MustCompile(`(?i)(@import\s+)?(?:url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]+))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)'))`)
 )
