@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -127,8 +128,12 @@ func runServe(inv *invocation, opt serveOptions) error {
 // listen opens the port.
 func listen(ctx context.Context, opt serveOptions) (net.Listener, error) {
 	at := net.JoinHostPort(opt.host, strconv.Itoa(opt.port))
+	network := "tcp"
+	if ip, err := netip.ParseAddr(opt.host); err == nil && ip.Is4() {
+		network = "tcp4" // 0.0.0.0 would take in IPv6 otherwise
+	}
 	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", at)
+	l, err := lc.Listen(ctx, network, at)
 	if err == nil {
 		return l, nil
 	}
