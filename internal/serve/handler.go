@@ -30,7 +30,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	defer func() {
 		if v := recover(); v != nil {
-			s.report(Report{Problems: []diag.Problem{internal("answering "+r.URL.Path, v)}})
+			s.report(internal("answering "+r.URL.Path, v))
 			panic(http.ErrAbortHandler)
 		}
 	}()
@@ -118,7 +118,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	data, _, err := s.open(now.held, file)
 	if err != nil {
 		p := problemOf(file, err)
-		s.report(Report{Problems: []diag.Problem{p}})
+		s.report(p)
 		if isPage(file) {
 			s.sendProblems(w, r, []diag.Problem{p}, site.Language())
 		} else {
@@ -137,6 +137,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	if isPage(file) {
 		st, err := s.stateOf(now.held, file)
 		if err == nil {
+			if !found {
+				data = fromRoot(data)
+			}
 			data = withScript(data, st.String(), false)
 		}
 	}

@@ -192,6 +192,14 @@ func (s *Server) inSheet(h *held, sheet string) (sheets, pictures []string) {
 	return sheets, pictures
 }
 
+// relative is an address in a page that leads on from where the page is.
+var relative = regexp.MustCompile(`(?i)(\s(?:href|src|action|poster)\s*=\s*["'])([^"'#/?:\s][^"':]*["'])`)
+
+// fromRoot is a page whose addresses lead on from the root, wherever it is
+// shown. 404.html needs it: while nobody knows where the site will be
+// published, its links are relative like all others.
+func fromRoot(page []byte) []byte { return relative.ReplaceAll(page, []byte("${1}/${2}")) }
+
 // withScript is a page as browsers get it: with the script that listens, and
 // a policy of its own that lets it. Nothing else is changed.
 func withScript(page []byte, st string, plain bool) []byte {

@@ -61,6 +61,19 @@ func TestWithScript(t *testing.T) {
 	}
 }
 
+func TestFromRoot(t *testing.T) {
+	for page, want := range map[string]string{
+		`<a href="x/y.html">href="a"</a>`:                  `<a href="/x/y.html">href="a"</a>`,
+		`<a href="#main"><a href="/x"><a href="">`:         `<a href="#main"><a href="/x"><a href="">`,
+		`<a href="https://x/"><a href='mailto:a@b'>`:       `<a href="https://x/"><a href='mailto:a@b'>`,
+		`<script defer src='js/a.js'></script><img src=""`: `<script defer src='/js/a.js'></script><img src=""`,
+	} {
+		if got := string(fromRoot([]byte(page))); got != want {
+			t.Errorf("%s becomes %s", page, got)
+		}
+	}
+}
+
 // FuzzPage holds that any page gets its script, keeps all its own bytes when it
 // has no policy, and that its references can be looked up.
 func FuzzPage(f *testing.F) {

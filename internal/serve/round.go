@@ -70,7 +70,7 @@ func (s *Server) found(problems []diag.Problem) {
 	if len(problems) == 0 {
 		return
 	}
-	s.report(Report{Problems: problems})
+	s.report(problems...)
 	s.mu.Lock()
 	now := s.now
 	s.mu.Unlock()

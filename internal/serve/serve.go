@@ -245,8 +245,12 @@ func (s *Server) load(ctx context.Context, changed []string, first bool) bool {
 	if site != nil {
 		next.held = hold(site)
 	}
+	// What a stream finds wrong in a page is reported after the load.
+	s.reporting.Lock()
+	defer s.reporting.Unlock()
 	s.replace(next)
-	s.report(Report{Load: true, First: first, Changed: changed, Problems: problems, Took: time.Since(began)})
+	clear(s.told)
+	s.tellOnce(Report{Load: true, First: first, Changed: changed, Problems: problems, Took: time.Since(began)})
 	return site != nil
 }
 
@@ -265,12 +269,13 @@ func internal(doing string, v any) diag.Problem {
 }
 
 // report tells problems, each once between two loads.
-func (s *Server) report(r Report) {
+func (s *Server) report(problems ...diag.Problem) {
 	s.reporting.Lock()
 	defer s.reporting.Unlock()
-	if r.Load {
-		clear(s.told)
-	}
+	s.tellOnce(Report{Problems: problems})
+}
+
+func (s *Server) tellOnce(r Report) {
 	var fresh []diag.Problem
 	for _, p := range r.Problems {
 		if !s.told[p] {

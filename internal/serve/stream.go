@@ -146,7 +146,7 @@ func (c *client) tell(now *round) (again bool, err error) {
 		if failed != nil {
 			// The page stays as it was, under what is wrong with it.
 			p := problemOf(c.at, failed)
-			c.s.report(Report{Problems: []diag.Problem{p}})
+			c.s.report(p)
 			problems = diag.Sort(append([]diag.Problem{p}, problems...))
 			if !strings.HasPrefix(c.state.page, "none") {
 				state = c.state
