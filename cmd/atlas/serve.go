@@ -48,8 +48,8 @@ another address to listen on, as 0.0.0.0 for all of the network.`,
 		},
 		prepare: func(fs *flag.FlagSet) func(*invocation, []string) error {
 			var opt serveOptions
-			fs.StringVar(&opt.host, "host", "127.0.0.1", "the `ADDRESS` to listen on")
-			fs.IntVar(&opt.port, "port", 1313, "the `PORT`; 0 takes one that is free")
+			fs.StringVar(&opt.host, "host", "127.0.0.1", "the `ADDRESS` to listen on (default: 127.0.0.1)")
+			fs.IntVar(&opt.port, "port", 1313, "the `PORT`; 0 takes one that is free (default: 1313)")
 			fs.BoolVar(&opt.open, "open", false, "open the site in the browser")
 			fs.BoolVar(&opt.noWrite, "no-write", false, "leave public/ as it is")
 			fs.StringVar(&opt.dest, "dest", "", "write the site to `DIR` instead of public/")
