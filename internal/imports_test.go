@@ -77,6 +77,10 @@ var mayImport = map[string]string{
 
 	"publish": "build config diag lock",
 
+	// What shows a site while it is edited. Neither knows how one is made.
+	"watch": "",
+	"serve": "diag",
+
 	// Knows both halves, to hold them against each other.
 	"check":             "build cjk config content decisions diag entity facts fetch gazetteer history history/git lexicon markdown names pictures site slug",
 	"article/roundtrip": "article cjk markdown",

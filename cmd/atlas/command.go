@@ -39,7 +39,7 @@ type example struct{ line, does string }
 // commands lists every subcommand in the order of the help text.
 func commands() []command {
 	return []command{
-		initCommand(), importCommand(), mergeCommand(), buildCommand(), newCommand(), checkCommand(),
+		initCommand(), importCommand(), mergeCommand(), buildCommand(), serveCommand(), newCommand(), checkCommand(),
 		exportCommand(), publishCommand(), completionCommand(), manCommand(), versionCommand(), helpCommand(),
 	}
 }

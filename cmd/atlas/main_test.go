@@ -46,12 +46,15 @@ func TestScript(t *testing.T) {
 			env.Setenv("REPO", repo)
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Values[webKey{}] = &scriptWeb{}
+			env.Values[servedKey{}] = &served{}
 			return os.MkdirAll(env.WorkDir+"/home", 0o777)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"wait-for": waitFor, "same-tree": sameTree, "copy-tree": copyTree, "count-files": countFiles, "edit": editFile,
 			"link-program": linkProgram,
 			"start-web":    startWeb, "asked": checkAsked, "alter-picture": alterPicture, "replace-web": replaceWeb, "wait-count": waitCount,
+			"serving": findServing, "shows": showsText, "status": checkStatus, "listens": listensTo, "hears": hearsEvent,
+			"same-site": sameSite, "wait-text": waitText,
 		},
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"sync"
 
 	"atlas/internal/diag"
@@ -168,14 +170,23 @@ func (t *task) run(buf *bytes.Buffer, take func(File) (func() error, error)) {
 	})
 }
 
-// Bytes makes one file of the site.
+// Has reports whether the site has a file of this path.
+func (p *Plan) Has(path string) bool {
+	_, ok := p.find(path)
+	return ok
+}
+
+// Bytes makes one file of the site. It may be called by many at once.
 func (p *Plan) Bytes(path string) ([]byte, error) {
-	for _, out := range p.outs {
-		if out.path == path {
-			var buf bytes.Buffer
-			err := out.bytes(&buf)
-			return buf.Bytes(), err
-		}
+	i, ok := p.find(path)
+	if !ok {
+		return nil, fmt.Errorf("the site has no file %s", path)
 	}
-	return nil, fmt.Errorf("the site has no file %s", path)
+	var buf bytes.Buffer
+	err := p.outs[i].bytes(&buf)
+	return buf.Bytes(), err
+}
+
+func (p *Plan) find(path string) (int, bool) {
+	return slices.BinarySearchFunc(p.outs, path, func(o output, path string) int { return strings.Compare(o.path, path) })
 }

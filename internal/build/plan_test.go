@@ -68,6 +68,9 @@ func TestEachIsTheSite(t *testing.T) {
 			t.Errorf("%s: %v, %d bytes", name, err, len(data))
 		}
 	}
+	if p.Has("content/x") || p.Has("") || !p.Has("index.html") {
+		t.Error("Has is wrong")
+	}
 	if _, err := p.Bytes("content/x"); err == nil {
 		t.Error("a file that the site does not have was made")
 	}
