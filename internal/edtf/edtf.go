@@ -231,13 +231,16 @@ func Compare(a, b Date) int {
 	if lastB.IsZero() {
 		lastB.Year = 1 << 20
 	}
-	return cmp.Or(
+	c := cmp.Or(
 		compareDays(a.First(), b.First()),
 		compareDays(lastB, lastA),
 		boolean(a.Uncertain, b.Uncertain),
 		boolean(a.Approximate, b.Approximate),
-		strings.Compare(a.String(), b.String()),
 	)
+	if c == 0 {
+		c = strings.Compare(a.String(), b.String())
+	}
+	return c
 }
 
 func compareDays(a, b Date) int {

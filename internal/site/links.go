@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"path"
 	"strings"
 )
@@ -183,10 +184,11 @@ type bodyLink struct {
 // of a Markdown text. It reads no more Markdown than that needs: code is left
 // out by fences and back-ticks, which is enough to know who links to whom; the
 // Markdown renderer decides what really becomes a link.
-func findLinks(body string) []bodyLink {
-	if !strings.ContainsAny(body, "[") {
+func findLinks(text []byte) []bodyLink {
+	if bytes.IndexByte(text, '[') < 0 {
 		return nil
 	}
+	body := string(text)
 	var links []bodyLink
 	fence := ""
 	offset := 0
@@ -218,6 +220,10 @@ func fenceOf(line string) string {
 }
 
 func lineLinks(line string, start int) []bodyLink {
+	// Most lines have none, and back-ticks matter only round links.
+	if strings.IndexByte(line, ']') < 0 {
+		return nil
+	}
 	var links []bodyLink
 	if l, ok := definition(line, start); ok {
 		return []bodyLink{l}

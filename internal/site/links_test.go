@@ -68,7 +68,7 @@ func TestDestinations(t *testing.T) {
 		"![图](a.png)和[乙](b%20c.md#b1)": "a.png b%20c.md#b1",
 	} {
 		var got []string
-		for _, l := range findLinks(text) {
+		for _, l := range findLinks([]byte(text)) {
 			got = append(got, l.Dest)
 			if !strings.HasPrefix(text[l.Offset:], l.Dest) {
 				t.Errorf("%q: %q is not at %d", text, l.Dest, l.Offset)
@@ -98,7 +98,7 @@ func TestFindLinks(t *testing.T) {
 	body := "见[园区](../parks/x.md#b3 \"标题\")和[[可信数据联盟|联盟]]。\n" +
 		"`[[代码]]`，\\[[不是]]。\n```\n[[围栏]]\n```\n最后[[末尾]]\n"
 	var got []string
-	for _, l := range findLinks(body) {
+	for _, l := range findLinks([]byte(body)) {
 		got = append(got, l.Dest)
 		if l.Wiki && body[l.Offset:l.Offset+2] != "[[" {
 			t.Errorf("offset of %q points at %q", l.Dest, body[l.Offset:])

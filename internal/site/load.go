@@ -3,8 +3,11 @@ package site
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"atlas/internal/config"
@@ -76,6 +79,9 @@ func (s *Site) addRecords(files []*content.File) {
 	slices.SortFunc(s.Records, func(a, b *Record) int {
 		return cmp.Or(cmp.Compare(rank[a.Kind], rank[b.Kind]), strings.Compare(a.File.Path, b.File.Path))
 	})
+	for i, r := range slices.SortedStableFunc(slices.Values(s.Records), inOrder) {
+		r.rank = i
+	}
 	for _, r := range s.Records {
 		s.byKind[r.Kind] = append(s.byKind[r.Kind], r)
 		s.byFile[r.File.Path] = r
@@ -239,9 +245,7 @@ func (s *Site) resolveEvidence() {
 			r.Evidence = append(r.Evidence, ev)
 		}
 	}
-	for _, a := range s.Articles {
-		a.numberMarks()
-	}
+	inParallel(len(s.Articles), func(i int) { s.Articles[i].numberMarks() })
 }
 
 // numberMarks brings the passages into reading order and names them. Where in
@@ -324,22 +328,48 @@ func (s *Site) findMentions() {
 // findBacklinks reads the links in the texts, and reports those that lead to
 // content files or names that are not there.
 func (s *Site) findBacklinks() {
-	for _, r := range s.Records {
-		seen := map[*Page]bool{r.Page: true}
-		for _, l := range findLinks(string(r.File.Body)) {
+	type found struct {
+		link    bodyLink
+		page    *Page
+		missing bool
+	}
+	links := make([][]found, len(s.Records))
+	inParallel(len(s.Records), func(i int) {
+		r := s.Records[i]
+		for _, l := range findLinks(r.File.Body) {
 			t, ok, missing := s.resolveIn(r.File.Path, l)
-			if ok {
-				r.LinksTo = append(r.LinksTo, t.Page)
+			if ok || missing {
+				links[i] = append(links[i], found{l, t.Page, missing})
 			}
-			switch {
-			case missing:
-				s.missingLink(r, l)
-			case ok && t.Page.Record != nil && !seen[t.Page]:
-				seen[t.Page] = true
-				t.Page.Record.Backlinks = append(t.Page.Record.Backlinks, r)
+		}
+	})
+	for i, r := range s.Records {
+		for j, l := range links[i] {
+			if l.missing {
+				s.missingLink(r, l.link)
+				continue
+			}
+			r.LinksTo = append(r.LinksTo, l.page)
+			earlier := func(f found) bool { return f.page == l.page }
+			if t := l.page.Record; t != nil && l.page != r.Page && !slices.ContainsFunc(links[i][:j], earlier) {
+				t.Backlinks = append(t.Backlinks, r)
 			}
 		}
 	}
+}
+
+// inParallel calls do for each number below n, on all processors.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 func (s *Site) missingLink(r *Record, l bodyLink) {
@@ -365,14 +395,14 @@ func (s *Site) sortRelations() {
 		}
 	}
 	slices.SortStableFunc(s.Dated, compareRecords)
-	for i, r := range slices.SortedStableFunc(slices.Values(s.Records), compareRecords) {
-		r.rank = i
-	}
 }
 
-// compareRecords orders records as pages list them: dated ones first, oldest
-// first, then by path.
-func compareRecords(a, b *Record) int {
+// compareRecords orders records as pages list them; see inOrder.
+func compareRecords(a, b *Record) int { return cmp.Compare(a.rank, b.rank) }
+
+// inOrder is the order of pages' lists: dated ones first, oldest first, then by
+// path. Records are brought into it once and numbered.
+func inOrder(a, b *Record) int {
 	if a.Dated != b.Dated {
 		if a.Dated {
 			return -1
@@ -383,5 +413,8 @@ func compareRecords(a, b *Record) int {
 	if a.Dated {
 		c = edtf.Compare(a.Date, b.Date)
 	}
-	return cmp.Or(c, strings.Compare(a.Page.Path, b.Page.Path))
+	if c != 0 {
+		return c
+	}
+	return strings.Compare(a.Page.Path, b.Page.Path)
 }

@@ -215,8 +215,12 @@ func (ts *terms) list(order func(a, b *Term) int) []*Term {
 		slices.SortStableFunc(t.Roles, func(a, b RoleIn) int { return compareRecords(a.Record, b.Record) })
 		list = append(list, t)
 	}
+	keys := make(map[*Term]string, len(list))
+	for _, t := range list {
+		keys[t] = slug.SortKey(t.Name)
+	}
 	slices.SortFunc(list, func(a, b *Term) int {
-		return cmp.Or(strings.Compare(slug.SortKey(a.Name), slug.SortKey(b.Name)), strings.Compare(a.Page.Path, b.Page.Path))
+		return cmp.Or(strings.Compare(keys[a], keys[b]), strings.Compare(a.Page.Path, b.Page.Path))
 	})
 	taken := map[string]bool{"index": true}
 	for _, t := range list {
