@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -378,69 +377,5 @@ func TestSearchLarge(t *testing.T) {
 	p.waitFor(status, "没有找到")
 	if problems := p.problems(); len(problems) > 0 {
 		t.Errorf("problems: %s", strings.Join(problems, "\n"))
-	}
-}
-
-// BenchmarkSearch measures, in a site of 3,000 pages of 700 characters opened
-// from the disk, the time from a key press to the first result on the screen:
-// in ms, the median of the runs.
-//
-//	go test ./cmd/atlas -run '^$' -bench BenchmarkSearch -benchtime 9x
-//
-// "cold" is a key pressed as soon as the field has the focus, so that the time
-// to load the index is part of it; "cold-text" the same with a query that only
-// one text near the middle answers; "warm" a key when all is loaded.
-func BenchmarkSearch(b *testing.B) {
-	browser := newBrowser(b)
-	public := manyPages(b, 2990, 700)
-	base := fileURL(public) + "/"
-	const prepare = `window.took = new Promise(done => {
-		let start = 0;
-		document.addEventListener("input", () => { start = start || performance.now(); }, true);
-		new MutationObserver((_, o) => {
-			if (!start || !document.querySelector(".hits li")) return;
-			o.disconnect();
-			requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
-		}).observe(document.body, {childList: true, subtree: true});
-	}); ""`
-	measure := func(p *tab, query string) float64 {
-		p.write(query)
-		ms, err := chromedp.Run(p.ctx, chromedp.Evaluate[float64](`window.took`, chromedp.EvalAwaitPromise))
-		if err != nil {
-			b.Fatal(err)
-		}
-		return ms
-	}
-	cases := map[string]func() float64{
-		"cold": func() float64 {
-			p := newTab(b, browser, base, "search.html")
-			p.eval(prepare)
-			p.slash()
-			return measure(p, "公")
-		},
-		"cold-text": func() float64 {
-			p := newTab(b, browser, base, "search.html")
-			p.eval(prepare)
-			p.slash()
-			return measure(p, "独一无二")
-		},
-		"warm": func() float64 {
-			p := newTab(b, browser, base, "search.html?q=%E7%8B%AC%E4%B8%80%E6%97%A0%E4%BA%8C%E4%BA%86")
-			p.waitFor(status, "没有找到")
-			p.clear()
-			p.eval(prepare)
-			return measure(p, "融")
-		},
-	}
-	for _, name := range []string{"cold", "cold-text", "warm"} {
-		b.Run(name, func(b *testing.B) {
-			var times []float64
-			for b.Loop() {
-				times = append(times, cases[name]())
-			}
-			slices.Sort(times)
-			b.ReportMetric(times[len(times)/2], "ms-median")
-			b.ReportMetric(times[len(times)-1], "ms-max")
-		})
 	}
 }

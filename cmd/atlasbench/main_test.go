@@ -22,7 +22,15 @@ import (
 func TestMain(m *testing.M) {
 	switch os.Getenv("ATLASBENCH_TEST") {
 	case "":
-		os.Exit(m.Run())
+		// Before any test has a TMPDIR of its own.
+		dir, err := os.MkdirTemp("", "atlasbench-test-")
+		if err != nil {
+			panic(err)
+		}
+		binaries = dir
+		status := m.Run()
+		os.RemoveAll(dir)
+		os.Exit(status)
 	default:
 		if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") == "hugo" {
 			os.Exit(fakeHugo(os.Args[1:]))
@@ -67,13 +75,12 @@ func fakeHugo(args []string) int {
 	return 0
 }
 
+// binaries is a folder of this run of the tests.
+var binaries string
+
 // atlasBinary builds the command once, for all tests.
 var atlasBinary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "atlasbench-test-")
-	if err != nil {
-		return "", err
-	}
-	return buildAtlas(context.Background(), dir)
+	return buildAtlas(context.Background(), binaries)
 })
 
 func needAtlas(t *testing.T) string {
@@ -106,7 +113,7 @@ func withHugo(t *testing.T, there bool) {
 	t.Setenv("PATH", dir)
 }
 
-// bench runs a command line in this process.
+// benchRun runs a command line in this process.
 func benchRun(args ...string) (status int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	status = run(context.Background(), args, &out, &errs)
@@ -293,6 +300,7 @@ func TestSiteSees(t *testing.T) {
 	if _, err := idle.editBody(ctx); err == nil || !strings.Contains(err.Error(), "exit status 2") {
 		t.Errorf("got %v", err)
 	}
+	s.edits = idle.edits // its mark stands in the file
 	_, err = s.edit(ctx, func(text, mark string) string { return strings.Replace(text, "+++\n", "+++\n# "+mark+"\n", 1) })
 	if err == nil || !strings.Contains(err.Error(), "does not show what was edited") {
 		t.Errorf("an edit that no page shows: %v", err)
@@ -362,6 +370,7 @@ func TestInterrupt(t *testing.T) {
 }
 
 func TestMisuse(t *testing.T) {
+	atlas := needAtlas(t)
 	full := t.TempDir()
 	if err := os.WriteFile(filepath.Join(full, "x"), nil, 0o666); err != nil {
 		t.Fatal(err)
@@ -412,7 +421,6 @@ func TestMisuse(t *testing.T) {
 			t.Errorf("%q leaves %v", c.args, left)
 		}
 	}
-	atlas := needAtlas(t)
 	if status, _, errs := benchRun("run", "-only", "corpus", "-corpus", empty, "-atlas", atlas); status != exitFailed || !strings.Contains(errs, "holds no page") {
 		t.Errorf("status %d, %s", status, errs)
 	}

@@ -50,7 +50,7 @@ func (g *group) of(measure string) []sample {
 // ratio is the median of the rounds' ratios, which stands firmer than that of
 // two medians: both sides of each have had the same noise. ok is false if
 // either was not measured.
-func ratio(over, under []sample, of func(sample) float64) (median_ float64, ok bool) {
+func ratio(over, under []sample, of func(sample) float64) (middle float64, ok bool) {
 	var ratios []float64
 	for i := range min(len(over), len(under)) {
 		if a, b := of(over[i]), of(under[i]); a > 0 && b > 0 {

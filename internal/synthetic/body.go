@@ -102,7 +102,7 @@ func (g *generator) sentences(section, at, count int) {
 
 // body writes a record's text: sections of paragraphs with links to other
 // records, and some of them with a list, a table or a quote. Bodies have from
-// 1,000 to about 8,000 Chinese characters, 2,500 in the mean, most below that.
+// 900 to about 6,400 Chinese characters, 2,400 in the mean, most below that.
 func (g *generator) body(f *fact) string {
 	w := &g.write
 	w.Reset()
