@@ -110,21 +110,6 @@ func (p page) barChart(id, title, sentence, head string, rows []ChartRow, of int
 	return c
 }
 
-// levelsChart shows policies by level.
-func (p page) levelsChart(groups []FactGroup) *Chart {
-	var rows []ChartRow
-	all := 0
-	for _, g := range groups {
-		all += g.Count
-		rows = append(rows, ChartRow{Link: Link{Text: g.Title, Href: "#" + g.ID}, Cells: []int{g.Count}})
-	}
-	if all == 0 {
-		return nil
-	}
-	return p.barChart("chart-levels", p.words.say("chart.levels"),
-		p.words.say("chart.levels.sentence", all, p.tops(rows)), p.words.say("field.level"), rows, 0)
-}
-
 // scenariosChart shows cases by scenario.
 func (p page) scenariosChart() *Chart {
 	var rows []ChartRow

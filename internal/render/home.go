@@ -309,30 +309,3 @@ func (p page) ways() []LinkGroup {
 	add("home.companies", "companies/index.html", companies)
 	return groups
 }
-
-// byMonth groups the records of a year.
-func (p page) byMonth(records []*site.Record) []FactGroup {
-	var groups []FactGroup
-	by := map[int][]*site.Record{}
-	for _, r := range records {
-		month := r.Date.Month
-		if month < 1 || month > 12 {
-			month = 0
-		}
-		by[month] = append(by[month], r)
-	}
-	for i := 1; i <= 13; i++ {
-		month := i % 13 // those without a month come last
-		list := by[month]
-		if len(list) == 0 {
-			continue
-		}
-		g := FactGroup{ID: "m" + strconv.Itoa(month), Title: p.words.say("month." + strconv.Itoa(month)), Count: len(list)}
-		if month == 0 {
-			g.ID, g.Title = "m-none", p.words.say("month.none")
-		}
-		p.fill(&g, list, true)
-		groups = append(groups, g)
-	}
-	return groups
-}
