@@ -234,6 +234,10 @@ func scaleSteps(limits []int) []Step {
 	return list
 }
 
+// wideCount is the first count that a phone has no room for in a cell of the
+// table of months.
+const wideCount = 100
+
 // matrix counts dated facts by year and month, nil when there are none.
 func (p page) matrix() *Matrix {
 	if len(p.site.Dated) == 0 {
@@ -258,6 +262,7 @@ func (p page) matrix() *Matrix {
 		}
 		m.Rows = append(m.Rows, row)
 	}
+	m.Wide = most >= wideCount
 	limits := scale(most)
 	for _, row := range m.Rows {
 		for i := range row.Cells {

@@ -72,13 +72,14 @@ func (p page) letterPages() []LetterGroup {
 		}
 		g := &groups[len(groups)-1]
 		g.Count += len(sp.Index)
-		l := Link{Text: p.span(sp.Index[0].Text, sp.Index[len(sp.Index)-1].Text), Href: p.to(sp), Count: len(sp.Index)}
-		if sp.Parts != nil {
-			l.Text = page{p.Renderer, sp}.partLabel(sp.Part)
-		}
-		g.Links = append(g.Links, l)
+		g.Links = append(g.Links, Link{Text: p.namesSpan(sp.Index), Href: p.to(sp), Count: len(sp.Index)})
 	}
 	return groups
+}
+
+// namesSpan says from where to where names reach.
+func (p page) namesSpan(names []site.Name) string {
+	return p.span(apart(names[0].Text, names[len(names)-1].Text))
 }
 
 func (r *Renderer) letterName(c byte) string {

@@ -72,8 +72,7 @@ func (p page) partLabel(n int) string {
 		tops := p.site.Regions()
 		return p.span(tops[first.From].Name, tops[last.To-1].Name)
 	case site.Letters:
-		index := parts.Pages[n-1].Index
-		return p.span(apart(index[0].Text, index[len(index)-1].Text))
+		return p.namesSpan(parts.Pages[n-1].Index)
 	}
 	if parts.Heads && n == 1 {
 		return p.words.say("part.heads")

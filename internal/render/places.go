@@ -164,7 +164,12 @@ func (p page) text(v *View) *TextView {
 		v.Lead = p.words.say("about.lead", p.site.Config.Title)
 		v.Description = v.Lead
 		m.Licence, m.Author = p.site.Config.Licence, p.site.Config.Author
-		for _, a := range p.site.Articles {
+		articles := p.site.Articles
+		if most := p.site.Config.Build.PageSize; len(articles) > most {
+			m.MoreArticles = &Link{Text: p.words.say("home.all", len(articles)), Href: p.href("articles/index.html")}
+			articles = articles[:most]
+		}
+		for _, a := range articles {
 			l := Link{Text: a.Title, Href: p.to(a.Page)}
 			l.Note = a.Author
 			m.Articles = append(m.Articles, l)

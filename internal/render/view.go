@@ -365,6 +365,8 @@ type LetterGroup struct {
 // TextView is for pages whose text is in the layout: about, 404.
 type TextView struct {
 	Articles []Link
+	// MoreArticles leads to all of them when Articles has not all.
+	MoreArticles *Link
 	// Licence is under which terms the data may be used, Author who keeps the
 	// atlas; both empty when config.toml says nothing.
 	Licence, Author string
@@ -432,6 +434,8 @@ type Step struct {
 type Matrix struct {
 	Months []string
 	Rows   []MatrixRow
+	// Wide says that its counts need more room than a phone has.
+	Wide bool
 }
 
 // MatrixRow is a year; Cells has twelve months and then those without month.
