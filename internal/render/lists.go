@@ -85,7 +85,11 @@ func (p page) lists() (groups []FactGroup, related []LinkGroup) {
 		}
 		fg := on.heading(all, g)
 		fg.Count, fg.More = len(g.Records), more
-		if len(records) < len(g.Records) {
+		switch {
+		case len(records) == len(g.Records):
+		case len(records) == 1:
+			fg.Range = p.words.say("part.range.one", run.To, len(g.Records))
+		default:
 			fg.Range = p.words.say("part.range", run.From+1, run.To, len(g.Records))
 		}
 		if run.From > 0 {

@@ -201,36 +201,34 @@ func cutGroups(groups []ListGroup, budget int, heads bool) [][]Run {
 	}
 	var parts [][]Run
 	if heads {
-		var first []Run
-		shares := share(costs, budget)
-		for i := range groups {
-			to, used := 0, 0
-			for to < len(groups[i].Records) && (to == 0 || used+groups[i].cost(to) <= shares[i]) {
-				used += groups[i].cost(to)
-				to++
-			}
-			first = append(first, Run{i, 0, to})
-			rest[i].From = to
+		first := headsOf(groups, costs, budget)
+		for i, run := range first {
+			rest[i].From = run.To
 		}
 		parts = append(parts, first)
 	}
 	return append(parts, fill(groups, rest, budget)...)
 }
 
-// share parts a budget among costs: what costs little gets all it asks for, the
-// others share alike in what is left.
-func share(costs []int, budget int) []int {
-	order := make([]int, len(costs))
+// headsOf shares a page among groups: what costs little is there whole, the
+// others share alike in what is left, and each has one record at least.
+func headsOf(groups []ListGroup, costs []int, budget int) []Run {
+	order := make([]int, len(groups))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return costs[a] - costs[b] })
-	shares := make([]int, len(costs))
+	runs := make([]Run, len(groups))
 	for n, i := range order {
-		shares[i] = min(costs[i], budget/(len(order)-n))
-		budget -= shares[i]
+		to, used, share := 0, 0, budget/(len(order)-n)
+		for to < len(groups[i].Records) && (to == 0 || used+groups[i].cost(to) <= share) {
+			used += groups[i].cost(to)
+			to++
+		}
+		runs[i] = Run{i, 0, to}
+		budget -= used
 	}
-	return shares
+	return runs
 }
 
 // fill lays the stretches out on pages, one after the other.
