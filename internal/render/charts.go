@@ -123,17 +123,17 @@ func (p page) scenariosChart() *Chart {
 	if len(rows) == 0 {
 		return nil
 	}
-	sentence := p.words.say("chart.scenarios.sentence", len(p.site.Kind(entity.Case)), len(rows), p.tops(rows))
-	if most := p.site.Config.Build.PageSize; len(rows) > most {
-		// The table of the chart is on one page.
+	c := p.barChart("chart-scenarios", p.words.say("chart.scenarios"),
+		p.words.say("chart.scenarios.sentence", len(p.site.Kind(entity.Case)), len(rows), p.tops(rows)),
+		p.sectionName(site.SectionScenarios), rows, 0)
+	if most := p.site.Config.Build.PageSize; c != nil && len(rows) > most && p.link == nil {
 		rest := ChartRow{Link: Link{Text: p.words.say("chart.rest", len(rows)-most), Href: p.href("scenarios/index.html")}, Cells: []int{0}}
 		for _, r := range rows[most:] {
 			rest.Cells[0] += r.Cells[0]
 		}
-		rows = append(rows[:most], rest)
+		c.Rows = append(c.Rows[:most:most], rest)
 	}
-	return p.barChart("chart-scenarios", p.words.say("chart.scenarios"), sentence,
-		p.sectionName(site.SectionScenarios), rows, 0)
+	return c
 }
 
 // reachChart shows in how many provinces anything is known of each kind.

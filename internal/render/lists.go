@@ -216,7 +216,7 @@ func (p page) levelsChart() *Chart {
 	for _, g := range groups {
 		all += len(g.Records)
 		href := "#" + g.ID
-		if at := p.site.PageOfGroup(p.Page, g.ID); at != p.Page {
+		if at := p.site.PageOfGroup(p.Page, g.ID); at != p.Page && p.link == nil {
 			href = p.toPart(at, href)
 		}
 		rows = append(rows, ChartRow{Link: Link{Text: p.words.say("group.level." + g.Level), Href: href}, Cells: []int{len(g.Records)}})
