@@ -65,7 +65,7 @@ func (p page) partLabel(n int) string {
 	case site.TermList:
 		if whole.Section != site.SectionYears {
 			from, to := len(whole.Terms[first.From].Records), len(whole.Terms[last.To-1].Records)
-			return p.words.say("part.counts", p.span(p.words.say("number", from), p.words.say("number", to)))
+			return p.words.say("part.counts", p.span(strconv.Itoa(from), strconv.Itoa(to)))
 		}
 		return p.span(whole.termLink(whole.Terms[first.From]).Text, whole.termLink(whole.Terms[last.To-1]).Text)
 	case site.PlaceList:
