@@ -83,6 +83,9 @@ var mayImport = map[string]string{
 
 	// Knows neither: it packs what is built.
 	"release": "atomicfile",
+
+	// Makes content files to measure with.
+	"synthetic": "content entity slug",
 }
 
 // importHalf must not be reached from buildHalf, by whatever way.
@@ -92,7 +95,7 @@ var (
 )
 
 // commands may import everything; nothing may import them.
-var commands = []string{"cmd/atlas", "cmd/atlasrelease", "cmd/roundtrip"}
+var commands = []string{"cmd/atlas", "cmd/atlasbench", "cmd/atlasrelease", "cmd/roundtrip"}
 
 // importsOf reads the sources below dir with go/parser and gives, for each
 // package that has Go files, the packages of this module that it imports,

@@ -117,3 +117,71 @@ func TestPartedBook(t *testing.T) {
 		t.Errorf("%s has many rows; %v", large, err)
 	}
 }
+
+// TestPartedAgain edits a parted atlas and builds it again: what is kept of the
+// build before has to be what a build from nothing makes.
+func TestPartedAgain(t *testing.T) {
+	public := partedSite(t, "zh-CN")
+	root := filepath.Dir(public)
+	content := filepath.Join(root, "content")
+	policies, err := filepath.Glob(filepath.Join(content, "policies", "*.md"))
+	if err != nil || len(policies) < 20 {
+		t.Fatal(err, len(policies))
+	}
+	change := func(file, old, now string) {
+		t.Helper()
+		data, err := os.ReadFile(file)
+		text := strings.Replace(string(data), old, now, 1)
+		if err != nil || text == string(data) {
+			t.Fatalf("%s has no %s: %v", file, old, err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		name string
+		edit func()
+	}{
+		{"title", func() { change(policies[3], "title = \"", "title = \"新名：") }},
+		{"date", func() { change(policies[7], "when = \"201", "when = \"200") }},
+		{"gone", func() { os.Remove(policies[11]) }},
+		{"new", func() {
+			text := "+++\ntitle = \"安徽某办法\"\nlevel = \"provincial\"\nplaces = [\"安徽\"]\nwhen = \"2017-03\"\n+++\n"
+			if err := os.WriteFile(filepath.Join(content, "policies", "a-new.md"), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"text", func() { change(policies[15], "summary = \"", "summary = \"新的一句。") }},
+	} {
+		step.edit()
+		mustRun(t, "-C", root, "build")
+		fresh := t.TempDir()
+		for _, part := range []string{"content", ".git"} {
+			if err := os.CopyFS(filepath.Join(fresh, part), os.DirFS(filepath.Join(root, part))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		data, err := os.ReadFile(filepath.Join(root, "config.toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(fresh, "config.toml"), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		mustRun(t, "-C", fresh, "build")
+		err = fs.WalkDir(os.DirFS(filepath.Join(fresh, "public")), ".", func(file string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(file, ".html") {
+				return err
+			}
+			want, err := os.ReadFile(filepath.Join(fresh, "public", file))
+			if got, _ := os.ReadFile(filepath.Join(public, file)); !bytes.Equal(got, want) {
+				t.Errorf("%s: %s is not what a build from nothing makes", step.name, file)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

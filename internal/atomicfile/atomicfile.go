@@ -133,12 +133,16 @@ func put(root *os.Root, name string, d Durability, fill func(*os.File) error, pl
 		}
 	}
 	temp := tempName(local)
-	// What stands at the temporary name is a killed run's, or a trap (a link
-	// to be written through); neither is kept.
-	if err := root.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	const onlyNew = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	f, err := root.OpenFile(temp, onlyNew, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		// What stands there is a killed run's, or a trap (a link to be written
+		// through); neither is kept.
+		if err := root.Remove(temp); err != nil {
+			return err
+		}
+		f, err = root.OpenFile(temp, onlyNew, 0o666)
 	}
-	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}

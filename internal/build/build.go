@@ -27,6 +27,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,8 @@ type Options struct {
 	Drafts bool
 	// Jobs is how many files are made at once.
 	Jobs int
+	// NoCache makes every file anew, and leaves nothing for the next build.
+	NoCache bool
 	// Progress, if set, is told how many files of how many are done. It is
 	// called by one goroutine at a time.
 	Progress func(done, total int)
@@ -100,7 +103,11 @@ type Stage struct {
 func Build(ctx context.Context, opt Options) (*Result, []diag.Problem, error) {
 	b := newBuilder(ctx, opt)
 	b.toFolder = true
-	err := b.run(append(b.loading(), stage{"files", b.writeFiles}))
+	stages := append(b.loading(), stage{"files", b.writeFiles})
+	if !opt.NoCache {
+		stages = slices.Insert(stages, 1, stage{"inputs", b.loadInputs})
+	}
+	err := b.run(stages)
 	return b.result, diag.Sort(b.problems), errors.Join(err, b.close())
 }
 
@@ -118,6 +125,12 @@ type builder struct {
 	project  *os.Root
 	result   *Result
 	problems []diag.Problem
+
+	cache    *cacheDir // nil: none is used, and the rest is empty
+	inputs   *sources
+	old      *state
+	keys     *render.Keys
+	upToDate bool // nothing is left to do
 }
 
 func newBuilder(ctx context.Context, opt Options) *builder {
@@ -147,7 +160,7 @@ func (b *builder) run(stages []stage) error {
 		start := time.Now()
 		err := stage.do()
 		b.result.Stages = append(b.result.Stages, Stage{stage.name, time.Since(start)})
-		if err != nil || diag.HasErrors(b.problems) {
+		if err != nil || diag.HasErrors(b.problems) || b.upToDate {
 			return err
 		}
 		if err := b.ctx.Err(); err != nil {
@@ -197,9 +210,34 @@ func (b *builder) loadConfig() error {
 	return err
 }
 
+// loadInputs looks whether the site is there already, made from the same
+// files, and reads what the last build left.
+func (b *builder) loadInputs() error {
+	in, err := readInputs(b.ctx, b.opt, &b.cfg, b.project)
+	if err != nil {
+		return b.ctx.Err() // whoever reads the file for the site says what is wrong
+	}
+	b.inputs, b.cache = in, newCacheDir(b.project)
+	b.old = b.cache.loadState(b.result.Dest)
+	if b.old.upToDate(b.result.Dest, in) {
+		stages := b.result.Stages
+		*b.result = b.old.Result
+		b.result.Stages, b.problems, b.upToDate = stages, b.old.Problems, true
+	}
+	return nil
+}
+
+// files are those of the atlas.
+func (b *builder) files() fs.FS {
+	if b.inputs != nil {
+		return b.inputs
+	}
+	return b.project.FS()
+}
+
 // loadSite reads content/ and holds the files against each other.
 func (b *builder) loadSite() error {
-	files, problems := content.Load(b.project.FS(), "content")
+	files, problems := content.Load(b.files(), "content")
 	b.report(problems)
 	kept := files[:0]
 	for _, f := range files {
@@ -349,22 +387,31 @@ func subFS(root *os.Root, dir string) (fs.FS, error) {
 // the one that atlas would write.
 func (b *builder) plan() error {
 	set := newOutputs()
+	page := func(*site.Page) func() (render.Key, [][]byte) { return nil }
+	data := func() (render.Key, [][]byte) { return b.keys.World, nil }
+	var kept search.Cache
+	if b.cache != nil {
+		b.keys, kept = b.renderer.Keys(b.inputs.version[:]), b.cache
+		page = func(p *site.Page) func() (render.Key, [][]byte) {
+			return func() (render.Key, [][]byte) { return b.keys.Page(p) }
+		}
+	}
 	for _, p := range b.site.Pages() {
 		origin := p.File
 		if origin == "" {
 			origin = "a computed page"
 		}
-		set.add(output{path: p.Path, origin: origin, class: classPage, make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
+		set.add(output{path: p.Path, origin: origin, class: classPage, key: page(p), make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
 	}
 	for _, p := range b.site.Moved() {
 		set.add(output{path: p.Path, origin: decisions.RedirectsName, class: classPage, make: func(w io.Writer) error { return b.renderer.Render(w, p) }})
 	}
 	for _, f := range b.data.Files() {
-		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site) }})
+		set.add(output{path: f.Path, origin: "a data file", class: classData, key: data, make: func(w io.Writer) error { return f.Write(w, b.site) }})
 	}
 	words := b.renderer.Wording()
 	for _, f := range export.Feeds(b.site) {
-		set.add(output{path: f.Path, origin: "a data file", class: classData, make: func(w io.Writer) error { return f.Write(w, b.site, words) }})
+		set.add(output{path: f.Path, origin: "a data file", class: classData, key: data, make: func(w io.Writer) error { return f.Write(w, b.site, words) }})
 	}
 	for _, k := range entity.Kinds {
 		set.add(output{path: schema.Path(k), origin: "a data file", class: classData, make: func(w io.Writer) error {
@@ -372,13 +419,14 @@ func (b *builder) plan() error {
 			return err
 		}})
 	}
-	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, make: b.renderer.Facets})
+	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, key: data, make: b.renderer.Facets})
 	title, kind, of := b.renderer.SearchWords()
-	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of}).Files() {
-		set.add(output{path: f.Path, origin: "a data file", class: classData, make: f.Write})
+	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of, Cache: kept}).Files() {
+		key := func() (render.Key, [][]byte) { return f.Key(), nil }
+		set.add(output{path: f.Path, origin: "a data file", class: classData, key: key, make: f.Write})
 	}
 	if b.cfg.BaseURL != "" { // without an address no page can name it
-		set.add(output{path: render.CardPath, origin: "a data file", class: classData, make: b.renderer.Card})
+		set.add(output{path: render.CardPath, origin: "a data file", class: classData, key: data, make: b.renderer.Card})
 	}
 	set.add(output{path: ".nojekyll", origin: "a data file", class: classData, make: func(io.Writer) error { return nil }})
 	if err := b.addDomain(set); err != nil {

@@ -137,10 +137,10 @@ func (m *manifest) renamedByCase(outs []output) map[string]string {
 
 // inTheWay lists files at paths of the site that the manifest does not own,
 // under this name or under one that renamed has for it.
-func (m *manifest) inTheWay(root *os.Root, outs []output, renamed map[string]string) []string {
+func (m *manifest) inTheWay(dirs *folders, outs []output, renamed map[string]string) []string {
 	known := map[string]bool{}
 	for old, path := range renamed {
-		if sameFile(root, old, path) {
+		if sameFile(dirs.root, old, path) {
 			known[path] = true
 		}
 	}
@@ -149,7 +149,7 @@ func (m *manifest) inTheWay(root *os.Root, outs []output, renamed map[string]str
 		if _, ours := m.sums[out.path]; ours || known[out.path] {
 			continue
 		}
-		if _, err := root.Lstat(filepath.FromSlash(out.path)); err == nil {
+		if dirs.has(out.path) {
 			found = append(found, out.path)
 		}
 	}

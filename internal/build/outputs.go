@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"atlas/internal/diag"
+	"atlas/internal/render"
 	"atlas/internal/slug"
 )
 
@@ -34,6 +35,9 @@ type output struct {
 	origin string // the file or part of atlas it comes from, for messages
 	class  class
 	make   func(io.Writer) error
+	// key is that of the file and, of a page, the texts that names are looked
+	// for in; nil where the file is made every time.
+	key func() (render.Key, [][]byte)
 }
 
 // outputs gathers files and settles which one has a path.

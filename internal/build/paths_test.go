@@ -138,10 +138,10 @@ func TestDiskWithoutCase(t *testing.T) {
 	if want := map[string]string{"parks/Shi-Di.html": "parks/shi-di.html"}; !maps.Equal(renamed, want) {
 		t.Fatalf("renamed: %v", renamed)
 	}
-	if found := old.inTheWay(site, outs, renamed); len(found) > 0 {
+	if found := old.inTheWay(newFolders(site), outs, renamed); len(found) > 0 {
 		t.Errorf("in the way: %v", found)
 	}
-	if found := old.inTheWay(site, outs, nil); len(found) != 1 {
+	if found := old.inTheWay(newFolders(site), outs, nil); len(found) != 1 {
 		t.Errorf("a file of others is not seen: %v", found)
 	}
 	b := &builder{result: &Result{}}

@@ -40,13 +40,19 @@ func (b *builder) writeFiles() error {
 		return err
 	}
 	renamed := old.renamedByCase(outs)
-	if found := old.inTheWay(root, outs, renamed); len(found) > 0 {
+	dirs := newFolders(root)
+	defer dirs.close()
+	if found := old.inTheWay(dirs, outs, renamed); len(found) > 0 {
 		return inTheWayError(b.dest, found)
 	}
 	if !old.complete && len(old.sums) > 0 {
 		if err := atomicfile.Sweep(root); err != nil {
 			return err
 		}
+	}
+	var again *reuse
+	if b.cache != nil {
+		again = newReuse(b.old, b.inputs.version, b.keys.Names(), root)
 	}
 	// From here until the end the folder says that it is unfinished.
 	if err := atomicfile.WriteIn(root, ManifestName, old.union(outs).bytes(), atomicfile.Durable); err != nil {
@@ -57,15 +63,35 @@ func (b *builder) writeFiles() error {
 			return err
 		}
 	}
-	sums, err := b.makeAll(root, outs)
+	sums, states, err := b.makeAll(dirs, outs, again)
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}
+	dirs.close() // Windows removes no folder that is open
 	if err := b.deleteStale(root, old, sums, renamed); err != nil {
 		return err
 	}
 	done := &manifest{complete: true, sums: sums}
-	return atomicfile.WriteIn(root, ManifestName, done.bytes(), atomicfile.Durable)
+	text := done.bytes()
+	if err := atomicfile.WriteIn(root, ManifestName, text, atomicfile.Durable); err != nil {
+		return err
+	}
+	b.leaveState(sha256.Sum256(text), states)
+	return nil
+}
+
+// leaveState keeps for the next build what this one knows.
+func (b *builder) leaveState(manifest [sha256.Size]byte, files map[string]fileState) {
+	if b.cache == nil {
+		return
+	}
+	result := *b.result
+	result.Written, result.Deleted, result.Unchanged, result.Stages = 0, 0, result.Written+result.Unchanged, nil
+	b.cache.saveState(b.result.Dest, &state{
+		Inputs: b.inputs.all, Version: b.inputs.version, Manifest: manifest, Files: files,
+		Names: b.keys.Names(), Problems: diag.Sort(b.problems), Result: result,
+	})
+	b.cache.sweep("postings-")
 }
 
 func inTheWayError(dest string, found []string) error {
@@ -82,8 +108,7 @@ func inTheWayError(dest string, found []string) error {
 
 // made is what one file came to.
 type made struct {
-	sum   string
-	size  int64
+	fileState
 	wrote bool
 	err   error
 }
@@ -91,7 +116,7 @@ type made struct {
 // makeAll makes every file. Workers take the next one each and fill its place
 // in a slice, so that nothing depends on who was faster. A page that fails
 // does not stop the others: all bad ones are reported.
-func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, error) {
+func (b *builder) makeAll(dirs *folders, outs []output, again *reuse) (map[string]string, map[string]fileState, error) {
 	all := make([]made, len(outs))
 	var next atomic.Int64
 	var failed atomic.Bool // the disk, not a page: no use in going on
@@ -105,7 +130,7 @@ func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, erro
 				if i >= len(outs) {
 					return
 				}
-				all[i] = makeOne(root, outs[i], &buf)
+				all[i] = b.makeOne(dirs, outs[i], again, &buf)
 				if all[i].err != nil && !isProblem(all[i].err) {
 					failed.Store(true)
 				}
@@ -115,21 +140,22 @@ func (b *builder) makeAll(root *os.Root, outs []output) (map[string]string, erro
 	}
 	workers.Wait()
 	if err := b.ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	sums := make(map[string]string, len(outs))
+	sums, states := make(map[string]string, len(outs)), make(map[string]fileState, len(outs))
 	for i, m := range all {
 		if m.err != nil {
 			if err := b.problemOr(m.err); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			continue
 		}
 		b.count(outs[i].class, m)
-		b.result.Sizes[outs[i].path] = m.size
-		sums[outs[i].path] = m.sum
+		b.result.Sizes[outs[i].path] = m.Size
+		sums[outs[i].path] = m.Sum
+		states[outs[i].path] = m.fileState
 	}
-	return sums, nil
+	return sums, states, nil
 }
 
 // jobs is how many files are made at once.
@@ -140,16 +166,40 @@ func (b *builder) jobs() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-func makeOne(root *os.Root, out output, buf *bytes.Buffer) made {
+// makeOne makes a file, unless the one that is there is what would be made.
+func (b *builder) makeOne(dirs *folders, out output, again *reuse, buf *bytes.Buffer) made {
+	var m made
+	if out.key != nil && b.cache != nil {
+		var texts [][]byte
+		err := out.guard(func() error {
+			m.Key, texts = out.key()
+			return nil
+		})
+		if err != nil {
+			return made{err: err}
+		}
+		if f, stays := again.stays(out.path, m.Key, texts); stays {
+			return made{fileState: f}
+		}
+	}
 	if err := out.bytes(buf); err != nil {
 		return made{err: err}
 	}
-	wrote, err := atomicfile.WriteChangedIn(root, out.path, buf.Bytes(), atomicfile.Ordered)
+	root, base, err := dirs.at(out.path)
+	if err == nil {
+		m.wrote, err = atomicfile.WriteChangedIn(root, base, buf.Bytes(), atomicfile.Ordered)
+	}
 	if err != nil {
 		return made{err: fmt.Errorf("writing %s: %w", out.path, err)}
 	}
 	sum := sha256.Sum256(buf.Bytes())
-	return made{sum: hex.EncodeToString(sum[:]), size: int64(buf.Len()), wrote: wrote}
+	m.Sum, m.Size = hex.EncodeToString(sum[:]), int64(buf.Len())
+	if b.cache != nil {
+		if info, err := root.Lstat(base); err == nil {
+			m.Time = info.ModTime().UnixNano()
+		}
+	}
+	return m
 }
 
 // bytes makes the file in buf, in place of what is there.
@@ -197,7 +247,7 @@ func (b *builder) count(c class, m made) {
 	} else {
 		r.Unchanged++
 	}
-	r.Bytes += m.size
+	r.Bytes += m.Size
 }
 
 // deleteStale removes what the last build made and this one did not, and the

@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"path"
 	"strings"
 
@@ -19,18 +20,15 @@ type Citation struct {
 	Name string
 	// File is what a download is called, Type its media type.
 	File, Type string
-	Parts      []CitePart
+	// HTML is the citation. An empty element with data-accessed stands for the
+	// date of access, which only a script knows, and without which the
+	// citation stands as well: {0} in it is the date, {1}, {2} and {3} are year,
+	// month and day.
+	HTML template.HTML
 }
 
-// CitePart is a piece of a citation. The one with Accessed is empty: it is for
-// the date of access, which only a script knows, and without which the
-// citation stands as well.
-type CitePart struct {
-	Text string
-	// Accessed is the piece with {0} for the date, or with {1}, {2} and {3} for
-	// year, month and day.
-	Accessed string
-}
+// citePart is a piece of a citation: a text, or the date of access.
+type citePart struct{ Text, Accessed string }
 
 // work is what a citation is made from.
 type work struct {
@@ -75,21 +73,28 @@ func (p page) citations(r *site.Record) []Citation {
 	}
 }
 
-func joinParts(works []work, open string, form func(work) []CitePart, between, end string) []CitePart {
-	parts := []CitePart{{Text: open}}
+func joinParts(works []work, open string, form func(work) []citePart, between, end string) template.HTML {
+	var b strings.Builder
+	b.WriteString(open)
 	for i, w := range works {
 		if i > 0 {
-			parts = append(parts, CitePart{Text: between})
+			b.WriteString(between)
 		}
-		parts = append(parts, form(w)...)
+		for _, part := range form(w) {
+			if part.Accessed != "" {
+				b.WriteString(`<span data-accessed="` + template.HTMLEscapeString(part.Accessed) + `"></span>`)
+			}
+			_, _ = escapeText.WriteString(&b, part.Text)
+		}
 	}
-	return append(parts, CitePart{Text: end})
+	b.WriteString(end)
+	return template.HTML(b.String())
 }
 
 // gbt7714 is the form of GB/T 7714—2015 for electronic resources: author,
 // title with type and carrier, date of publication, date of access, address. A
 // page of the atlas is a part of it: title//title of the whole.
-func gbt7714(w work) []CitePart {
+func gbt7714(w work) []citePart {
 	kind := "DB"
 	if w.article {
 		kind = "EB"
@@ -113,7 +118,7 @@ func gbt7714(w work) []CitePart {
 	if w.url != "" {
 		end = ". " + w.url + "."
 	}
-	return []CitePart{{Text: s}, {Accessed: accessed}, {Text: end}}
+	return []citePart{{Text: s}, {Accessed: accessed}, {Text: end}}
 }
 
 // plain is a date without its marks: 2019-03, not 2019-03?.
@@ -133,7 +138,7 @@ var texEscape = strings.NewReplacer(`\`, `\textbackslash{}`, "{", `\{`, "}", `\}
 
 // bibTeX is an entry as biblatex and BibTeX read it. Names are in braces of
 // their own, so that they are not taken apart.
-func bibTeX(w work) []CitePart {
+func bibTeX(w work) []citePart {
 	var b strings.Builder
 	fmt.Fprintf(&b, "@misc{%s,\n  title = {{%s}}", w.id, texEscape.Replace(w.title))
 	field := func(name, value string) {
@@ -150,11 +155,11 @@ func bibTeX(w work) []CitePart {
 		field("year", fmt.Sprintf("%04d", w.date.Year))
 	}
 	field("url", w.url)
-	return []CitePart{{Text: b.String()}, {Accessed: ",\n  urldate = {{0}}"}, {Text: "\n}"}}
+	return []citePart{{Text: b.String()}, {Accessed: ",\n  urldate = {{0}}"}, {Text: "\n}"}}
 }
 
 // cslJSON is an item of the Citation Style Language.
-func cslJSON(w work) []CitePart {
+func cslJSON(w work) []citePart {
 	type name struct {
 		Literal string `json:"literal"`
 	}
@@ -193,5 +198,5 @@ func cslJSON(w work) []CitePart {
 		return nil // strings and numbers only
 	}
 	text := strings.TrimSuffix(strings.TrimSpace(b.String()), "}")
-	return []CitePart{{Text: text}, {Accessed: `,"accessed":{"date-parts":[[{1},{2},{3}]]}`}, {Text: "}"}}
+	return []citePart{{Text: text}, {Accessed: `,"accessed":{"date-parts":[[{1},{2},{3}]]}`}, {Text: "}"}}
 }

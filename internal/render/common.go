@@ -169,7 +169,10 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		}
 		v.Feeds = p.feeds()
 	}
-	v.Menu, v.Index = p.menu(), p.index()
+	var err error
+	if v.Masthead, v.Footer, err = p.frame(); err != nil {
+		return nil, err
+	}
 	if sp.Prev != nil {
 		v.Prev = &Link{Text: r.pageTitle(sp.Prev), Href: p.to(sp.Prev)}
 	}
@@ -177,7 +180,6 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		v.Next = &Link{Text: r.pageTitle(sp.Next), Href: p.to(sp.Next)}
 	}
 	v.Crumbs, v.Parts = p.crumbs(), p.parts()
-	var err error
 	switch p.Kind {
 	case site.Home:
 		v.Main = p.home(v)
@@ -235,35 +237,6 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		return nil, fmt.Errorf("%s: %w", p.Path, err)
 	}
 	return v, nil
-}
-
-func (p page) menu() []MenuLink {
-	links := make([]MenuLink, len(p.common.menu))
-	for i, t := range p.common.menu {
-		links[i] = MenuLink{Link: Link{Text: t.text, Href: p.href(t.page.Path)}}
-		switch {
-		case t.page == p.Page:
-			links[i].Current = "page"
-		case p.Section != "" && t.page.Section == p.Section:
-			links[i].Current = "true"
-		}
-	}
-	return links
-}
-
-func (p page) index() []LinkGroup {
-	var groups []LinkGroup
-	for _, g := range p.common.index {
-		if len(g.targets) == 0 {
-			continue
-		}
-		links := make([]Link, len(g.targets))
-		for i, t := range g.targets {
-			links[i] = Link{Text: t.text, Href: p.href(t.page.Path)}
-		}
-		groups = append(groups, LinkGroup{Text: g.text, Links: links})
-	}
-	return groups
 }
 
 // crumbs lead from the home page to the page's parent.

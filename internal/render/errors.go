@@ -72,11 +72,11 @@ func (r *Renderer) layoutHint(message string, set *template.Template) string {
 		}
 	}
 	if m := functionPat.FindStringSubmatch(message); m != nil {
-		names := []string{"t", "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "call", "eq", "ne", "lt", "le", "gt", "ge"}
+		names := []string{"t", "lang", "links", "items", "spans", "badgeitems", "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "call", "eq", "ne", "lt", "le", "gt", "ge"}
 		if near := diag.Nearest(m[1], names); near != "" {
 			return fmt.Sprintf("did you mean %s?", near)
 		}
-		return "layouts have the functions of Go's html/template and t"
+		return "layouts have the functions of Go's html/template and those of layouts/README.md"
 	}
 	if missingMainPat.MatchString(message) {
 		return `a page's layout holds {{define "main"}} … {{end}}`

@@ -86,11 +86,32 @@ func (w words) say(key string, args ...any) string {
 	if len(args) == 0 || !strings.Contains(s, "{") {
 		return s
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", fmt.Sprint(a))
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		end := strings.IndexByte(s[max(open, 0):], '}')
+		if open < 0 || end < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		end += open
+		n, err := strconv.Atoi(s[open+1 : end])
+		if err != nil || n < 0 || n >= len(args) {
+			b.WriteString(s[:open+1])
+			s = s[open+1:]
+			continue
+		}
+		b.WriteString(s[:open])
+		switch a := args[n].(type) {
+		case string:
+			b.WriteString(a)
+		case int:
+			b.WriteString(strconv.Itoa(a))
+		default:
+			fmt.Fprint(&b, a)
+		}
+		s = s[end+1:]
 	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 // has reports whether there is a string for the key.

@@ -70,7 +70,7 @@ func (p page) lists() (groups []FactGroup, related []LinkGroup) {
 		var more *Link
 		if run.To < len(g.Records) {
 			next := p.Parts.With(run.Group, run.To)
-			more = &Link{Text: p.words.say("part.more", len(g.Records)-run.To), Href: p.toPart(next, anchor(g))}
+			more = &Link{Text: p.words.say("part.more", len(g.Records)-run.To), Href: p.toPart(next, groupAnchor(g))}
 		}
 		if g.Related {
 			l := LinkGroup{Text: p.words.say("related." + g.ID), Links: on.recordLinks(records)}
@@ -101,8 +101,8 @@ func (p page) lists() (groups []FactGroup, related []LinkGroup) {
 	return groups, related
 }
 
-// anchor is the fragment that leads to a group.
-func anchor(g *site.ListGroup) string {
+// groupAnchor is the fragment that leads to a group.
+func groupAnchor(g *site.ListGroup) string {
 	if g.ID == "" || g.Related {
 		return ""
 	}

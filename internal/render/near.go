@@ -1,12 +1,12 @@
 package render
 
 import (
-	"fmt"
 	"html/template"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"atlas/internal/chart"
 	"atlas/internal/site"
 )
 
@@ -17,9 +17,9 @@ type NearView struct {
 }
 
 // near lists the related records.
-func (p page) near(r *site.Record) []NearView {
+func (p page) near(r *site.Record, ties []site.Tie) []NearView {
 	var list []NearView
-	for _, n := range p.site.Near(r) {
+	for _, n := range p.site.Near(r, ties) {
 		var reasons []string
 		for _, t := range n.Ties {
 			reasons = append(reasons, p.words.say("near."+t.Kind, t.Name))
@@ -34,26 +34,14 @@ func (p page) near(r *site.Record) []NearView {
 
 // GraphView is the neighbourhood of a record as a drawing and as a list.
 type GraphView struct {
-	Width, Height int
+	// Drawing is the SVG.
+	Drawing template.HTML
 	// Sentence says what the drawing shows.
 	Sentence string
-	Heads    []GraphLabel
-	Nodes    []GraphLabel
-	Edges    []GraphEdge
 	List     []LinkGroup
 	// More says how many there are beside those shown, or is empty.
 	More string
 }
-
-// GraphLabel is a node: a point with a label right of it.
-type GraphLabel struct {
-	X, Y int
-	// Text is the label, cut to what there is room for; Full is whole.
-	Text, Full, Kind, Href string
-}
-
-// GraphEdge is a line between two points, as the d of an SVG path.
-type GraphEdge struct{ Path string }
 
 // Measures of the drawing, in units of the view box: three columns, the
 // record, what it is tied to, and other records tied to that.
@@ -68,13 +56,13 @@ const (
 // graph lays out the neighbourhood of a record. Nothing is left to chance or
 // to fonts: the first column is the record, the second is in the order in
 // which the page tells its ties, the third in that of what leads there.
-func (p page) graph(r *site.Record) *GraphView {
-	g := p.site.Neighbourhood(r)
+func (p page) graph(r *site.Record, ties []site.Tie) *GraphView {
+	g := p.site.Neighbourhood(r, ties)
 	if g == nil {
 		return nil
 	}
 	rows := max(len(g.First), len(g.Second), 3)
-	v := &GraphView{Width: graphWidth, Height: graphTop + rows*graphLine}
+	v, d := &GraphView{}, &chart.Graph{Width: graphWidth, Height: graphTop + rows*graphLine}
 	y := func(i, n int) int { // spread over the height, in the middle of their share
 		return graphTop + (2*i+1)*rows*graphLine/(2*n)
 	}
@@ -83,33 +71,32 @@ func (p page) graph(r *site.Record) *GraphView {
 		if i == 2 && len(g.Second) == 0 {
 			break
 		}
-		v.Heads = append(v.Heads, GraphLabel{X: x[i], Y: 18, Text: p.words.say(key)})
+		d.Heads = append(d.Heads, chart.Point{X: x[i], Y: 18, Text: p.words.say(key)})
 	}
-	label := func(page *site.Page, name, kind string, column, at int) GraphLabel {
-		return GraphLabel{X: x[column], Y: at, Text: shorten(name, graphLabel), Full: name, Kind: kind, Href: p.to(page)}
+	point := func(href, name, kind string, column, at int) {
+		d.Points = append(d.Points, chart.Point{X: x[column], Y: at, Text: shorten(name, graphLabel), Full: name, Note: kind, Href: href})
 	}
 	middle := y(0, 1)
-	v.Nodes = append(v.Nodes, label(r.Page, r.Title, "", 0, middle))
-	v.Nodes[0].Href = ""
-	second := make([][]Link, len(g.First))
+	point("", r.Title, "", 0, middle)
 	for i, n := range g.First {
 		at := y(i, len(g.First))
 		kind := p.tieKind(n)
-		v.Nodes = append(v.Nodes, label(n.Page, n.Name, kind, 1, at))
-		v.Edges = append(v.Edges, edge(x[0]+labelWidth(r.Title), middle, x[1], at))
+		href := p.to(n.Page)
+		point(href, n.Name, kind, 1, at)
+		d.Lines = append(d.Lines, line(x[0]+labelWidth(r.Title), middle, x[1], at))
+		v.List = append(v.List, LinkGroup{Text: p.words.say("graph.item", kind, n.Name), Href: href})
 	}
 	for i, n := range g.Second {
 		at := y(i, len(g.Second))
 		kind := p.tieKind(n)
-		v.Nodes = append(v.Nodes, label(n.Page, n.Name, kind, 2, at))
+		href := p.to(n.Page)
+		point(href, n.Name, kind, 2, at)
 		for _, from := range n.From {
-			v.Edges = append(v.Edges, edge(x[1]+labelWidth(g.First[from].Name)+labelWidth(p.tieKind(g.First[from]))*3/4+14, y(from, len(g.First)), x[2], at))
-			second[from] = append(second[from], Link{Text: n.Name, Href: p.to(n.Page), Note: kind})
+			d.Lines = append(d.Lines, line(x[1]+labelWidth(g.First[from].Name)+labelWidth(p.tieKind(g.First[from]))*3/4+14, y(from, len(g.First)), x[2], at))
+			v.List[from].Links = append(v.List[from].Links, Link{Text: n.Name, Href: href, Note: kind})
 		}
 	}
-	for i, n := range g.First {
-		v.List = append(v.List, LinkGroup{Text: p.words.say("graph.item", p.tieKind(n), n.Name), Href: p.to(n.Page), Links: second[i]})
-	}
+	v.Drawing = template.HTML(d.SVG())
 	v.Sentence = p.words.say("graph.sentence", r.Title, len(g.First), len(g.Second))
 	if g.More > 0 {
 		v.More = p.words.say("graph.more", g.More)
@@ -128,12 +115,8 @@ func (p page) tieKind(n site.GraphNode) string {
 	return p.words.say("kind." + n.Kind)
 }
 
-// edge is a curve that leaves and arrives level.
-func edge(x1, y1, x2, y2 int) GraphEdge {
-	x1, x2 = x1+10, x2-6
-	bend := max((x2-x1)/2, 20)
-	return GraphEdge{fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)}
-}
+// line leaves a label and ends before a point.
+func line(x1, y1, x2, y2 int) chart.Line { return chart.Line{X1: x1 + 10, Y1: y1, X2: x2 - 6, Y2: y2} }
 
 // shorten cuts a label to a number of full-width characters.
 func shorten(s string, most int) string {

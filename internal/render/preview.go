@@ -34,6 +34,11 @@ func (p page) preview() *Image {
 		return nil
 	}
 	i := &Image{URL: p.site.Config.Abs(CardPath), Type: "image/png", Alt: p.cardText, Width: card.Width, Height: card.Height}
+	if p.Kind != site.Home {
+		// The sentence has counts in it: with them every page would change
+		// with every fact.
+		i.Alt = p.words.say("card.alt.short", p.site.Config.Title)
+	}
 	if size := p.ownCard; size.X > 0 {
 		i.Alt, i.Width, i.Height = p.site.Config.Title, size.X, size.Y
 	}

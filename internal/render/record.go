@@ -16,7 +16,8 @@ func (p page) record(v *View) (*RecordView, error) {
 	for i := range m.Quotes {
 		m.Quotes[i].Marked = p.marked(r.Evidence[i])
 	}
-	m.Near, m.Graph = p.near(r), p.graph(r)
+	ties := p.site.Ties(r)
+	m.Near, m.Graph = p.near(r, ties), p.graph(r, ties)
 	m.Cite = p.citations(r)
 	v.Scripts = append(v.Scripts, "js/cite.js")
 	v.Kicker, v.Lead = p.kicker(r), r.Summary

@@ -36,9 +36,10 @@
 // Every layout gets a [View]; what differs between kinds of pages is in its
 // Main. All decisions are made in Go: links are ready-made and relative, dates
 // worded, lists sorted. Layouts only arrange. Beside what html/template brings
-// they have two functions: {{t "key" args…}}, a string of the interface, and
+// they have these functions: {{t "key" args…}}, a string of the interface,
 // {{lang}}, the lang attribute of content where the interface speaks another
-// language.
+// language, and what writes many small things at once: {{links .Links}},
+// {{items .Links}}, {{spans .Links}} and {{badgeitems .Badges}}.
 //
 // A [Renderer] is safe for use by many goroutines at once and streams: it
 // keeps no rendered bytes.
@@ -81,6 +82,9 @@ type Renderer struct {
 	link     func(to string) string // nil: links are relative to the page
 
 	pictures *pictures.Beside // nil: none are known
+
+	frameSet *template.Template // of the heads and feet of pages
+	frames   sync.Map           // frame by frameKey
 
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
@@ -167,13 +171,17 @@ func (r *Renderer) parseLayouts() error {
 	if err != nil {
 		return err
 	}
-	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say, "lang": r.contentLang})
+	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say, "lang": r.contentLang, "links": r.linkList,
+		"items": r.linkItems, "spans": r.linkSpans, "badgeitems": badgeItems})
 	for _, name := range names {
 		if name == "base.html" || strings.HasPrefix(name, "partials/") {
 			if err := r.parse(shared, name); err != nil {
 				return err
 			}
 		}
+	}
+	if r.frameSet, err = shared.Clone(); err != nil {
+		return err
 	}
 	for _, name := range names {
 		if name == "base.html" || strings.HasPrefix(name, "partials/") {

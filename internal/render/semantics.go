@@ -35,7 +35,7 @@ func (p page) iri(path, fragment string) string {
 // iriOf names the thing that a page is about; "" for a page that the site does
 // not have.
 func (p page) iriOf(other *site.Page) string {
-	if other == nil || p.site.PageAt(other.Path) != other {
+	if !other.Listed() {
 		return ""
 	}
 	return p.iri(other.Path, thisFragment)

@@ -43,9 +43,10 @@ type View struct {
 	// JSONLD is what the page tells in the vocabulary of schema.org. Nothing
 	// in it can end a script element. Empty where NoIndex is true.
 	JSONLD template.JS
-	Menu   []MenuLink
-	Index  []LinkGroup
-	Crumbs []Link
+	// Masthead and Footer are the head and foot of the page, made from the
+	// partials of these names; see [FrameView].
+	Masthead, Footer template.HTML
+	Crumbs           []Link
 	// Prev and Next are the neighbours in the section, or nil.
 	Prev, Next *Link
 	// Parts is set on the pages of a list that is too long for one.
@@ -55,6 +56,19 @@ type View struct {
 	Scripts []string
 	// Main is the view of the page's kind; see the package comment.
 	Main any
+}
+
+// FrameView is what partials/masthead.html and partials/footer.html get. Both
+// are made once for all pages of a folder, so they know no more than this.
+type FrameView struct {
+	Site config.Config
+	// Kind is that of the page where it is the search, which needs no way to
+	// itself, else empty.
+	Kind string
+	// Root is as in [View].
+	Root  string
+	Menu  []MenuLink
+	Index []LinkGroup
 }
 
 // Link is a text that leads somewhere; without Href it is plain text.
@@ -456,7 +470,7 @@ var viewTypes = []any{
 	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
 	TermListView{}, TermView{}, FurtherView{}, PartsView{}, PartLink{}, TimelineView{}, SearchView{}, LettersView{}, LetterGroup{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
-	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, GraphLabel{}, GraphEdge{}, Citation{}, CitePart{}, config.Config{},
+	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, Citation{}, FrameView{}, config.Config{},
 	Chart{}, ChartRow{}, DataView{}, DataFile{}, DataTable{}, DataColumn{}, CoverageView{}, CoverageLine{}, CoverageBox{},
 	ClaimRow{}, OddGroup{}, OddRow{}, Machine{}, ChangesView{}, ChangeDay{}, ChangePart{}, ChangeGroup{}, ChangeRow{}, ChangeField{}, CommitNote{}, RecordHistory{},
 }
@@ -482,7 +496,7 @@ func (p page) href(to string) string {
 
 // to leads to a page; a page that the site does not have gives no link.
 func (p page) to(other *site.Page) string {
-	if other == nil || p.site.PageAt(other.Path) != other {
+	if !other.Listed() {
 		return ""
 	}
 	return p.file(other.Path)

@@ -26,6 +26,7 @@ func Fold(s string) string {
 // foldRune is the fold of a character, -1 for one that does not count.
 func foldRune(r rune) rune {
 	switch {
+	case 0x3000 < r && r < 0xfeff: // most of a Chinese text
 	case r <= ' ':
 		if r == ' ' || '\t' <= r && r <= '\r' {
 			return -1

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -103,8 +104,12 @@ func FuzzPostings(f *testing.F) {
 			return
 		}
 		var buckets [][]uint64
-		for _, packed := range col.buckets {
-			buckets = append(buckets, appendPostings(nil, packed))
+		made := col.pack()
+		if !made.valid() {
+			t.Fatal("postings that are not valid")
+		}
+		for k := range files {
+			buckets = append(buckets, written(t, made.file(k)))
 		}
 		named := lookUp(buckets, q, len(texts))
 		for i, s := range texts {
@@ -117,6 +122,24 @@ func FuzzPostings(f *testing.F) {
 			}
 		}
 	})
+}
+
+// written is a file of postings as search.js reads it.
+func written(t *testing.T, packed []byte) (list []uint64) {
+	lists := map[gram]*posting{}
+	addPostings(lists, packed, 0)
+	for g, p := range lists {
+		doc := uint64(0)
+		for distance := range strings.SplitSeq(string(p.text), ",") {
+			n, err := strconv.ParseUint(distance, 10, docBits)
+			if err != nil {
+				t.Fatalf("%q: %v", p.text, err)
+			}
+			doc += n
+			list = append(list, uint64(g)<<docBits|doc)
+		}
+	}
+	return list
 }
 
 // lookUp does what search.js does with the postings.

@@ -35,8 +35,10 @@ import (
 	"hash/fnv"
 	"io"
 	"math/bits"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"atlas/internal/entity"
 	"atlas/internal/markdown"
@@ -70,12 +72,23 @@ type Options struct {
 	Words map[string]string
 	// Large stands for [Large] when it is not 0; for tests.
 	Large int
+	// Cache keeps the postings of texts between builds; nil keeps none.
+	Cache Cache
+}
+
+// Cache keeps what was made from something by a name that changes with it.
+type Cache interface {
+	// Get gives what was kept, nil for nothing.
+	Get(name string) []byte
+	Put(name string, data []byte)
 }
 
 // File is a file of the built site.
 type File struct {
 	Path  string
 	Write func(io.Writer) error
+	// Key is a sum over all that the file is made from.
+	Key func() [16]byte
 }
 
 // Index is the search data of one site. Its files may be written by many
@@ -87,7 +100,8 @@ type Index struct {
 	docs     []doc
 	shards   []*shard
 	// pairs is how many files of postings there are; 0 in a small site.
-	pairs int
+	pairs    int
+	versions func() string
 }
 
 // kind is a kind of documents: its name and the folder of its pages.
@@ -108,9 +122,9 @@ type shard struct {
 	// and tells itself, so that no old one from a cache is taken.
 	key string
 	// postings are made with the texts, or before them if somebody asks for
-	// them first; by bucket, packed by a collector.
+	// them first.
 	once     sync.Once
-	postings [][]byte
+	postings packed
 }
 
 // New plans the files of a site. It reads names and the sizes of texts; the
@@ -132,6 +146,7 @@ func New(s *site.Site, opt Options) *Index {
 		}
 		x.pairs = 1 << min(10, bits.Len(uint(float64(total)*pairShare/pairSize)))
 	}
+	x.versions = sync.OnceValue(x.version)
 	return x
 }
 
@@ -192,10 +207,20 @@ func (x *Index) cut(size int) {
 	for i, d := range x.docs {
 		sum += d.size
 		if last := i == len(x.docs)-1; last || sum >= size*5/4 || sum >= size*3/4 && pathHash(d.page.Path)%8 == 0 {
-			x.shards = append(x.shards, &shard{first: first, end: i + 1, key: x.key(first, i+1)})
+			x.shards = append(x.shards, &shard{first: first, end: i + 1})
 			sum, first = 0, i+1
 		}
 	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(x.shards)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(x.shards); i = int(next.Add(1)) - 1 {
+				x.shards[i].key = x.key(x.shards[i].first, x.shards[i].end)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 func pathHash(path string) uint32 {
@@ -217,27 +242,37 @@ func (x *Index) key(first, end int) string {
 			h.Write([]byte(r.File.Body))
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:4])
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// version is a hash of all shards: the postings depend on every text and on
-// the number of every document.
+// told is the part of the key that the files tell.
+func (s *shard) told() string { return s.key[:8] }
+
+// version is a hash of which documents there are: the postings tell them by
+// their numbers. The texts are not in it, or one edit would change every file
+// of postings. An old file of postings from a cache, which servers allow for
+// some minutes, may lack words that a text has had since; it names no wrong
+// document.
 func (x *Index) version() string {
 	h := sha256.New()
-	for _, s := range x.shards {
-		fmt.Fprintf(h, "%d %s\n", s.first, s.key)
+	for _, d := range x.docs {
+		fmt.Fprintf(h, "%s\n", d.page.Path)
 	}
+	for _, s := range x.shards {
+		fmt.Fprintf(h, "%d\n", s.first)
+	}
+	fmt.Fprintf(h, "%d", x.pairs)
 	return hex.EncodeToString(h.Sum(nil)[:4])
 }
 
 // Files lists the files of the search, those first that others wait for.
 func (x *Index) Files() []File {
-	files := []File{{"search/names.js", x.writeNames}}
+	files := []File{{"search/names.js", x.writeNames, x.namesKey}}
 	for k := range x.shards {
-		files = append(files, File{fmt.Sprintf("search/page-%d.js", k), func(w io.Writer) error { return x.writePage(w, k) }})
+		files = append(files, File{fmt.Sprintf("search/page-%d.js", k), func(w io.Writer) error { return x.writePage(w, k) }, func() [16]byte { return x.pageKey(k) }})
 	}
 	for k := range x.pairs {
-		files = append(files, File{fmt.Sprintf("search/pair-%d.js", k), func(w io.Writer) error { return x.writePair(w, k) }})
+		files = append(files, File{fmt.Sprintf("search/pair-%d.js", k), func(w io.Writer) error { return x.writePair(w, k) }, func() [16]byte { return x.pairKey(k) }})
 	}
 	return files
 }

@@ -132,8 +132,8 @@ func TestTexts(t *testing.T) {
 	x := index(fixture(t, 0), 0)
 	files := write(t, x)
 	list := args(t, files["search/page-0.js"], "page")
-	if key := list[1]; key != x.shards[0].key {
-		t.Errorf("key %v, names.js says %s", key, x.shards[0].key)
+	if key := list[1]; key != x.shards[0].told() {
+		t.Errorf("key %v, names.js says %s", key, x.shards[0].told())
 	}
 	got := map[string][]string{}
 	for _, e := range list[2].([]any) {

@@ -11,7 +11,7 @@ import (
 const (
 	graphMost   = 40
 	graphFirst  = 12
-	graphBeyond = 4
+	graphBeyond = 3
 )
 
 // Graph is what stands round a record: the things it is tied to, and through
@@ -39,8 +39,9 @@ type GraphNode struct {
 func (g *Graph) Nodes() int { return 1 + len(g.First) + len(g.Second) }
 
 // Neighbourhood is the graph round a record, nil when fewer than three nodes
-// stand round it. It has at most forty nodes.
-func (s *Site) Neighbourhood(r *Record) *Graph {
+// stand round it. It has at most forty nodes. The
+// ties are those of the record, from [Site.Ties].
+func (s *Site) Neighbourhood(r *Record, ties []Tie) *Graph {
 	g := &Graph{}
 	at := map[*Page]int{} // second ring
 	first := map[*Page]bool{r.Page: true}
@@ -74,7 +75,7 @@ func (s *Site) Neighbourhood(r *Record) *Graph {
 		}
 		add(GraphNode{Page: in.Record.Page, Name: in.Record.Title, Kind: string(in.Record.Kind)}, others)
 	}
-	for _, t := range s.Ties(r) {
+	for _, t := range ties {
 		add(GraphNode{Page: t.Page, Name: t.Name, Kind: t.Kind, Role: t.Role}, window(t.Records, r))
 	}
 	for i, records := range beyond {

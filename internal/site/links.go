@@ -23,15 +23,22 @@ func Rel(from, to string) string {
 
 // RelFile is [Rel] to a file whose name people chose, # included.
 func RelFile(from, file string) string {
-	a, b := strings.Split(path.Dir(from), "/"), strings.Split(file, "/")
-	if a[0] == "." {
-		a = nil
+	// Both lie below what they share up to its last slash.
+	shared := 0
+	for i := 0; i < len(from) && i < len(file) && from[i] == file[i]; i++ {
+		if from[i] == '/' {
+			shared = i + 1
+		}
 	}
-	n := 0
-	for n < len(a) && n < len(b)-1 && a[n] == b[n] {
-		n++
+	up := strings.Count(from[shared:], "/")
+	rest := escapePath(file[shared:])
+	switch up {
+	case 0:
+		return rest
+	case 1:
+		return "../" + rest
 	}
-	return strings.Repeat("../", len(a)-n) + escapePath(strings.Join(b[n:], "/"))
+	return strings.Repeat("../", up) + rest
 }
 
 // escapePath percent-encodes what may not stand in the path of a URL. A first

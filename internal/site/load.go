@@ -329,6 +329,9 @@ func (s *Site) findBacklinks() {
 		seen := map[*Page]bool{r.Page: true}
 		for _, l := range findLinks(string(r.File.Body)) {
 			t, ok, missing := s.resolveIn(r.File.Path, l)
+			if ok {
+				r.LinksTo = append(r.LinksTo, t.Page)
+			}
 			switch {
 			case missing:
 				s.missingLink(r, l)

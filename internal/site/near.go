@@ -96,40 +96,43 @@ func (s *Site) Ties(r *Record) []Tie {
 // Near lists the records that share most with a record, at most six. Those
 // that are named in it or name it are left out: its page leads there anyway.
 // The same site gives the same list.
-func (s *Site) Near(r *Record) []Near {
-	linked := map[*Record]bool{r: true}
+//
+// The ties are those of the record, from [Site.Ties].
+func (s *Site) Near(r *Record, ties []Tie) []Near {
+	seen := s.visits.get(len(s.Records))
+	defer s.visits.put(seen)
+	seen.mark(r)
 	for _, p := range r.Parties {
-		linked[p.Page.Record] = true
+		seen.mark(p.Page.Record)
 	}
 	for _, in := range r.Roles {
-		linked[in.Record] = true
+		seen.mark(in.Record)
 	}
 	for _, list := range [][]*Record{r.MentionedBy, r.Backlinks} {
 		for _, m := range list {
-			linked[m] = true
+			seen.mark(m)
 		}
 	}
-	ties := s.Ties(r)
-	at := map[*Record]int{}
-	var found []candidate
+	found := seen.found[:0]
 	for i, t := range ties[:min(len(ties), 64)] {
 		weight := weights[t.Kind] / math.Log2(2+float64(len(t.Records)))
 		for _, other := range window(t.Records, r) {
-			if linked[other] || other.Kind == entity.Article || other.Kind == entity.Place || !other.IsDescribed() && other.Kind == entity.Company {
+			j := seen.of(other)
+			if j == marked || other.Kind == entity.Article || other.Kind == entity.Place || !other.IsDescribed() && other.Kind == entity.Company {
 				continue
 			}
-			j, known := at[other]
-			if !known {
+			if j == unseen {
 				j = len(found)
-				at[other] = j
+				seen.set(other, j)
 				found = append(found, candidate{record: other, kind: rankKind(other, r)})
 			}
 			found[j].score += weight
 			found[j].ties |= 1 << i
 		}
 	}
+	seen.found = found
 	// The best few are picked by hand: sorting all would take most of the time.
-	var best []candidate
+	best := make([]candidate, 0, nearMost+1)
 	for _, c := range found {
 		i := len(best)
 		for i > 0 && compareCandidates(c, best[i-1]) < 0 {
@@ -173,12 +176,12 @@ func rankKind(other, r *Record) int {
 	return 1
 }
 
-// window is the part of a list round r.
+// window is the part of a list round r, whose records are in the order of ranks.
 func window(list []*Record, r *Record) []*Record {
 	if len(list) <= nearWindow {
 		return list
 	}
-	at := max(0, slices.Index(list, r))
+	at, _ := slices.BinarySearchFunc(list, r.rank, func(x *Record, rank int) int { return cmp.Compare(x.rank, rank) })
 	from := min(max(0, at-nearWindow/2), len(list)-nearWindow)
 	return list[from : from+nearWindow]
 }

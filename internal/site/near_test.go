@@ -29,7 +29,7 @@ func neighbours(t *testing.T) *Site {
 
 func nearOf(s *Site, path string) []string {
 	var list []string
-	for _, n := range s.Near(s.PageAt(path).Record) {
+	for _, n := range s.Near(s.PageAt(path).Record, s.Ties(s.PageAt(path).Record)) {
 		var why []string
 		for _, tie := range n.Ties {
 			why = append(why, tie.Kind+" "+tie.Name)
@@ -64,10 +64,10 @@ func TestNearIsBounded(t *testing.T) {
 	}
 	s, _ := load(t, parts...)
 	for _, r := range []*Record{s.Records[0], s.Records[150], s.Records[299]} {
-		if n := len(s.Near(r)); n != nearMost {
+		if n := len(s.Near(r, s.Ties(r))); n != nearMost {
 			t.Errorf("%s has %d", r.Title, n)
 		}
-		g := s.Neighbourhood(r)
+		g := s.Neighbourhood(r, s.Ties(r))
 		if g == nil || g.Nodes() > graphMost {
 			t.Errorf("%s: %+v", r.Title, g)
 		}
@@ -76,7 +76,7 @@ func TestNearIsBounded(t *testing.T) {
 
 func TestNeighbourhood(t *testing.T) {
 	s := neighbours(t)
-	g := s.Neighbourhood(s.PageAt("cases/a.html").Record)
+	g := s.Neighbourhood(s.PageAt("cases/a.html").Record, s.Ties(s.PageAt("cases/a.html").Record))
 	if g == nil {
 		t.Fatal("no graph")
 	}
@@ -95,7 +95,7 @@ func TestNeighbourhood(t *testing.T) {
 	}
 	// A name alone has no neighbourhood worth a drawing.
 	lone, _ := load(t, "parks/x.md", "+++\ntitle = \"孤园\"\nplaces = [\"杭州\"]\n+++\n")
-	if g := lone.Neighbourhood(lone.Records[0]); g != nil {
+	if g := lone.Neighbourhood(lone.Records[0], lone.Ties(lone.Records[0])); g != nil {
 		t.Errorf("%+v", g)
 	}
 }

@@ -69,6 +69,8 @@ type Page struct {
 	Index  []Name
 	// Prev and Next are the neighbours in the section's order.
 	Prev, Next *Page
+
+	listed bool // among Pages
 }
 
 // Names reports whether a word is the name, or one of the names, of what the
@@ -92,6 +94,10 @@ const (
 // Pages lists every page, in the order of the sections; the order is the same
 // on every run.
 func (s *Site) Pages() []*Page { return s.pages }
+
+// Listed reports whether the site has the page: one whose path another took is
+// in none of its folders. Of nil it is false.
+func (p *Page) Listed() bool { return p != nil && p.listed }
 
 // PageAt is the page at a path below the site's root, or nil.
 func (s *Site) PageAt(path string) *Page { return s.byPath[strings.ToLower(path)] }

@@ -109,6 +109,7 @@ func (s *Site) addPage(p *Page) bool {
 	}
 	s.byPath[key] = p
 	s.pages = append(s.pages, p)
+	p.listed = true
 	return true
 }
 

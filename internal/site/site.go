@@ -65,6 +65,7 @@ type Site struct {
 	movedTo   map[string]*Page // path of a page that was, without extension -> page
 	names     *Names
 	lexicon   *lexicon.Lexicon
+	visits    visitPool
 	problems  []diag.Problem
 }
 
@@ -121,6 +122,9 @@ type Record struct {
 	MentionedBy []*Record
 	// Backlinks are the records whose text links here.
 	Backlinks []*Record
+	// LinksTo are the pages that its own text links to, in the order of the
+	// text.
+	LinksTo []*Page
 
 	// Edited are the keys that a person changed after the import, ByHand tells
 	// that a person wrote the whole record, and Disputes are what articles say

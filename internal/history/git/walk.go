@@ -233,3 +233,14 @@ func (w *walker) finish(commits []history.Commit) *kept {
 	k.Head, k.Prefix, k.Shallow = w.repo.head, w.repo.prefix, w.repo.shallow
 	return k
 }
+
+// State is a text that is the same as long as [Read] would give the same: the
+// newest commit, and how much of the history is at hand. It costs two calls of
+// git.
+func State(ctx context.Context, dir string) string {
+	r, err := open(ctx, dir)
+	if err != nil {
+		return err.Error()
+	}
+	return r.head + " " + r.prefix + " " + r.shallow
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// writeHugoSite writes into dir a Hugo site of the content folder, which it
+// uses where it lies, with the frame of atlas's pages as its layouts. The
+// years have a page each, for Hugo makes no list of the years of `when`.
+func writeHugoSite(dir, content string) error {
+	content, err := filepath.Abs(content)
+	if err != nil {
+		return err
+	}
+	return fs.WalkDir(hugoFiles, "frame", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(name, "frame")))
+		if d.IsDir() {
+			return os.MkdirAll(to, 0o777)
+		}
+		data, err := hugoFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if d.Name() != "hugo.toml" {
+			return os.WriteFile(to, data, 0o666)
+		}
+		quoted := strconv.Quote(filepath.ToSlash(content))
+		if err := os.WriteFile(to, []byte(strings.Replace(string(data), `'CONTENT'`, quoted, 1)), 0o666); err != nil {
+			return err
+		}
+		years := filepath.Join(dir, "years")
+		if err := os.MkdirAll(years, 0o777); err != nil {
+			return err
+		}
+		for year := firstYear; year <= lastYear; year++ {
+			text := fmt.Sprintf("+++\ntitle = \"%d年\"\nfrom = \"%d\"\nbefore = \"%d\"\n+++\n", year, year, year+1)
+			if err := os.WriteFile(filepath.Join(years, fmt.Sprint(year)+".md"), []byte(text), 0o666); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// hugoArgs are the arguments to build the site of writeHugoSite into dest.
+func hugoArgs(dir, dest string) []string {
+	return []string{"--source", dir, "--destination", dest, "--cacheDir", filepath.Join(dir, "cache"), "--noBuildLock"}
+}
+
+// The years that synthetic atlases have.
+const firstYear, lastYear = 2011, 2020

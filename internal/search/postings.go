@@ -1,0 +1,320 @@
+package search
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// writePair writes a pair-N.js:
+//
+//	atlasSearch.pair(N,"VERSION",[
+//	["区块",[documents]],
+//	…
+//	]);
+//
+// Documents are told as the distance from the one before. The texts of all
+// documents go into it; those that nobody has read yet are read now.
+func (x *Index) writePair(w io.Writer, k int) error {
+	lists := map[gram]*posting{}
+	for _, sh := range x.shards {
+		addPostings(lists, x.postingsOf(sh).file(k), sh.first)
+	}
+	grams := make([]gram, 0, len(lists))
+	for g := range lists {
+		grams = append(grams, g)
+	}
+	slices.Sort(grams)
+	s := newScript(w)
+	fmt.Fprintf(s.w, "atlasSearch.pair(%d,%q,[", k, x.versions())
+	comma := "\n"
+	var line []byte
+	for _, g := range grams {
+		line = append(line[:0], comma...)
+		line = append(line, '[')
+		line = appendString(line, g.String())
+		line = append(line, ",["...)
+		line = append(line, lists[g].text...)
+		line = append(line, "]]"...)
+		s.w.Write(line)
+		comma = ",\n"
+	}
+	s.text("\n]);\n")
+	return s.close()
+}
+
+// posting is the documents of a gram as they are written, and the last of them.
+type posting struct {
+	text []byte
+	last int
+}
+
+// collector gathers the grams of the documents of a shard.
+type collector struct {
+	files int
+	// grams holds, for each document, its grams and their repetitions as
+	// gram<<docBits|document.
+	grams, spare []uint64
+}
+
+func newCollector(files int) *collector { return &collector{files: files} }
+
+// add takes in the texts of the document that is the n-th of the shard. With
+// no files it does nothing.
+func (c *collector) add(n int, entries []entry) {
+	if c.files == 0 {
+		return
+	}
+	for _, e := range entries {
+		// As appendGrams has it, without the fold as a string of its own.
+		last := rune(-1)
+		for _, r := range e.text {
+			if r = foldRune(r); r < 0 {
+				continue
+			}
+			if last >= 0 {
+				c.grams = append(c.grams, uint64(makeGram(last, r))<<docBits|uint64(n))
+			}
+			last = r
+		}
+		if last >= 0 {
+			c.grams = append(c.grams, uint64(makeGram(last, atEnd))<<docBits|uint64(n))
+		}
+	}
+}
+
+// packed are the postings of a shard for all files, one after the other: for
+// each file where it ends, in four bytes each, and then the postings.
+type packed struct {
+	files int
+	data  []byte
+}
+
+// file are the postings of a file.
+func (p packed) file(k int) []byte {
+	if p.files == 0 {
+		return nil
+	}
+	from := 4 * p.files
+	if k > 0 {
+		from = int(binary.LittleEndian.Uint32(p.data[4*(k-1):]))
+	}
+	return p.data[from:binary.LittleEndian.Uint32(p.data[4*k:])]
+}
+
+// valid reports whether data can be postings for a number of files.
+func (p packed) valid() bool {
+	if len(p.data) < 4*p.files {
+		return false
+	}
+	last := 4 * p.files
+	for k := range p.files {
+		end := int(binary.LittleEndian.Uint32(p.data[4*k:]))
+		if end < last {
+			return false
+		}
+		last = end
+	}
+	return last == len(p.data)
+}
+
+// pack gives the postings. Those of a file are runs of grams with the same
+// first character: the character, how many grams there are, and for each of
+// them the distance of the second character to the one before, how many
+// documents there are, and these as distances.
+func (c *collector) pack() packed {
+	if c.files == 0 {
+		return packed{}
+	}
+	sorted := c.sort()
+	type run struct{ bucket, from, end int }
+	var runs []run
+	for i := 0; i < len(sorted); {
+		first, from := gram(sorted[i]>>docBits).first(), i
+		for i < len(sorted) && gram(sorted[i]>>docBits).first() == first {
+			i++
+		}
+		runs = append(runs, run{bucket(first, c.files), from, i})
+	}
+	slices.SortStableFunc(runs, func(a, b run) int { return a.bucket - b.bucket })
+	out := make([]byte, 4*c.files, 4*c.files+3*len(sorted))
+	k := 0
+	for _, r := range runs {
+		for ; k < r.bucket; k++ {
+			binary.LittleEndian.PutUint32(out[4*k:], uint32(len(out)))
+		}
+		out = appendRun(out, sorted[r.from:r.end])
+	}
+	for ; k < c.files; k++ {
+		binary.LittleEndian.PutUint32(out[4*k:], uint32(len(out)))
+	}
+	c.grams = nil
+	return packed{c.files, slices.Clip(bytes.Clone(out))}
+}
+
+func appendRun(out []byte, sorted []uint64) []byte {
+	grams := 0
+	for i, v := range sorted {
+		if i == 0 || v>>docBits != sorted[i-1]>>docBits {
+			grams++
+		}
+	}
+	out = binary.AppendUvarint(out, uint64(gram(sorted[0]>>docBits).first()))
+	out = binary.AppendUvarint(out, uint64(grams))
+	second := rune(0)
+	for i := 0; i < len(sorted); {
+		g, stop := gram(sorted[i]>>docBits), i
+		for stop < len(sorted) && gram(sorted[stop]>>docBits) == g {
+			stop++
+		}
+		out = binary.AppendUvarint(out, uint64(g.second()-second))
+		out = binary.AppendUvarint(out, uint64(stop-i))
+		last := uint64(0)
+		for ; i < stop; i++ {
+			n := sorted[i] & docMask
+			out = binary.AppendUvarint(out, n-last)
+			last = n
+		}
+		second = g.second()
+	}
+	return out
+}
+
+// postingsOf are the postings of a shard: as they were made with its texts, as
+// an earlier build kept them, or made now.
+func (x *Index) postingsOf(sh *shard) packed {
+	sh.once.Do(func() {
+		if x.opt.Cache != nil {
+			if p := (packed{x.pairs, x.opt.Cache.Get(x.cacheName(sh))}); p.valid() {
+				sh.postings = p
+				return
+			}
+		}
+		c := newCollector(x.pairs)
+		for i := sh.first; i < sh.end; i++ {
+			c.add(i-sh.first, x.entries(x.docs[i].page))
+		}
+		x.keep(sh, c.pack())
+	})
+	return sh.postings
+}
+
+func (x *Index) keep(sh *shard, p packed) {
+	sh.postings = p
+	if x.opt.Cache != nil && x.pairs > 0 {
+		x.opt.Cache.Put(x.cacheName(sh), p.data)
+	}
+}
+
+// postingsForm changes with what is kept.
+const postingsForm = 1
+
+func (x *Index) cacheName(sh *shard) string {
+	return fmt.Sprintf("postings-%d-%d-%s", postingsForm, x.pairs, sh.key)
+}
+
+func key(parts ...any) [16]byte {
+	h := sha256.New()
+	for _, p := range parts {
+		switch p := p.(type) {
+		case []byte:
+			h.Write(p)
+		default:
+			fmt.Fprintf(h, "%v\n", p)
+		}
+	}
+	return [16]byte(h.Sum(nil))
+}
+
+func (x *Index) namesKey() [16]byte {
+	parts := []any{x.versions(), x.pairs, x.kinds, x.opt.Words}
+	for _, sh := range x.shards {
+		parts = append(parts, sh.told())
+	}
+	for _, d := range x.docs {
+		parts = append(parts, len(d.names), strings.Join(d.names, "\n"), d.kind, weight(d.page))
+	}
+	return key(parts...)
+}
+
+func (x *Index) pageKey(k int) [16]byte { return key("page", k, x.shards[k].key) }
+
+func (x *Index) pairKey(k int) [16]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d\n", x.versions(), k)
+	for _, sh := range x.shards {
+		p := x.postingsOf(sh).file(k)
+		fmt.Fprintf(h, "%d %d\n", sh.first, len(p))
+		h.Write(p)
+	}
+	return [16]byte(h.Sum(nil))
+}
+
+// sort brings what was gathered into order, each once. A radix sort over the
+// bits that are in use takes a sixth of the time of comparing.
+func (c *collector) sort() []uint64 {
+	from, to := c.grams, slices.Grow(c.spare[:0], len(c.grams))[:len(c.grams)]
+	var used uint64
+	for _, v := range from {
+		used |= v
+	}
+	const width = 11
+	for shift := 0; shift < 64; shift += width {
+		if used>>shift&(1<<width-1) == 0 {
+			continue
+		}
+		var at [1 << width]int
+		for _, v := range from {
+			at[v>>shift&(1<<width-1)]++
+		}
+		sum := 0
+		for i, n := range at {
+			at[i], sum = sum, sum+n
+		}
+		for _, v := range from {
+			d := v >> shift & (1<<width - 1)
+			to[at[d]] = v
+			at[d]++
+		}
+		from, to = to, from
+	}
+	c.spare = to
+	return slices.Compact(from)
+}
+
+// addPostings unpacks the postings of a shard whose first document is given.
+func addPostings(lists map[gram]*posting, packed []byte, firstDoc int) {
+	next := func() int {
+		v, n := binary.Uvarint(packed)
+		packed = packed[n:]
+		return int(v)
+	}
+	for len(packed) > 0 {
+		first, second := rune(next()), rune(0)
+		for range next() {
+			second += rune(next())
+			g := makeGram(first, second)
+			p := lists[g]
+			if p == nil {
+				p = &posting{last: -1}
+				lists[g] = p
+			}
+			doc := firstDoc
+			for range next() {
+				doc += next()
+				if p.last < 0 {
+					p.text = strconv.AppendInt(p.text, int64(doc), 10)
+				} else {
+					p.text = append(p.text, ',')
+					p.text = strconv.AppendInt(p.text, int64(doc-p.last), 10)
+				}
+				p.last = doc
+			}
+		}
+	}
+}
