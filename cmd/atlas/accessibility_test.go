@@ -105,13 +105,18 @@ func TestAccessible(t *testing.T) { holdAccessible(t, builtSite(t)) }
 // browser is told as well.
 func holdAccessible(t *testing.T, public string) {
 	t.Helper()
+	holdPagesAccessible(t, public, onePageOfEachKind(t, public))
+}
+
+func holdPagesAccessible(t *testing.T, public string, pages []string) {
+	t.Helper()
 	axe, err := os.ReadFile(tool(t, "axe-core/axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	browser := newBrowser(t)
 	base := fileURL(public) + "/"
-	for _, p := range onePageOfEachKind(t, public) {
+	for _, p := range pages {
 		t.Run(p, func(t *testing.T) {
 			tab, seen := openTab(t, browser, base+p, base)
 			if err := chromedp.Do(tab, void(string(axe)+`;document.querySelectorAll("details").forEach(d => d.open = true)`)); err != nil {

@@ -169,7 +169,7 @@ func (s *builtSite) wantsLink(p *htmlPage) bool {
 	if page == nil {
 		return false
 	}
-	return page.Kind == site.Single || page.Kind == site.PlacePage || page.Kind == site.TermPage
+	return page.Kind == site.Single || page.Kind == site.PlacePage || page.Kind == site.TermPage || page.Kind == site.Further
 }
 
 // own checks what every page must say of itself.

@@ -105,7 +105,17 @@ type Build struct {
 	// History tells what changed, as git has it: pages and feeds, with the
 	// subjects of commits.
 	History bool `toml:"history"`
+	// PageSize is how many records a page lists before the list goes on on a
+	// further page; of bare names a page takes four times as many.
+	PageSize int `toml:"page_size"`
 }
+
+// A page of 200 records without their quotes is about 250 kB, which a phone
+// still opens at once.
+const (
+	defaultPageSize = 200
+	leastPageSize   = 5
+)
 
 // Languages are those the interface speaks.
 var Languages = []string{"zh-CN", "en"}
@@ -114,7 +124,7 @@ var Languages = []string{"zh-CN", "en"}
 func Default() Config {
 	return Config{
 		Language: "zh-CN",
-		Build:    Build{Dest: "public", History: true},
+		Build:    Build{Dest: "public", History: true, PageSize: defaultPageSize},
 		Publish:  Publish{Branch: "gh-pages", Remote: "origin"},
 	}
 }
@@ -198,6 +208,9 @@ func (v *validator) check(c *Config) {
 	}
 	if c.Build.Jobs < 0 {
 		v.bad("build.jobs", "0 means one for each processor", "jobs: %d is less than 0", c.Build.Jobs)
+	}
+	if n := c.Build.PageSize; n < leastPageSize {
+		v.bad("build.page_size", fmt.Sprintf("how many records a page lists before the list goes on on a further page: %d, if nothing is said", defaultPageSize), "page_size: %d is less than %d", n, leastPageSize)
 	}
 	if d := c.Build.Dest; d == "" || d == "." || !fs.ValidPath(strings.TrimSuffix(d, "/")) || strings.ContainsAny(d, `\:`) {
 		v.bad("build.dest", `a folder below this one, with / between folders: "public"; use --dest for others`, "dest: %q is not a folder below the atlas's", d)

@@ -110,21 +110,6 @@ func (p page) barChart(id, title, sentence, head string, rows []ChartRow, of int
 	return c
 }
 
-// levelsChart shows policies by level.
-func (p page) levelsChart(groups []FactGroup) *Chart {
-	var rows []ChartRow
-	all := 0
-	for _, g := range groups {
-		all += g.Count
-		rows = append(rows, ChartRow{Link: Link{Text: g.Title, Href: "#" + g.ID}, Cells: []int{g.Count}})
-	}
-	if all == 0 {
-		return nil
-	}
-	return p.barChart("chart-levels", p.words.say("chart.levels"),
-		p.words.say("chart.levels.sentence", all, p.tops(rows)), p.words.say("field.level"), rows, 0)
-}
-
 // scenariosChart shows cases by scenario.
 func (p page) scenariosChart() *Chart {
 	var rows []ChartRow
@@ -138,9 +123,17 @@ func (p page) scenariosChart() *Chart {
 	if len(rows) == 0 {
 		return nil
 	}
-	return p.barChart("chart-scenarios", p.words.say("chart.scenarios"),
+	c := p.barChart("chart-scenarios", p.words.say("chart.scenarios"),
 		p.words.say("chart.scenarios.sentence", len(p.site.Kind(entity.Case)), len(rows), p.tops(rows)),
 		p.sectionName(site.SectionScenarios), rows, 0)
+	if most := p.site.Config.Build.PageSize; c != nil && len(rows) > most && p.link == nil {
+		rest := ChartRow{Link: Link{Text: p.words.say("chart.rest", len(rows)-most), Href: p.href("scenarios/index.html")}, Cells: []int{0}}
+		for _, r := range rows[most:] {
+			rest.Cells[0] += r.Cells[0]
+		}
+		c.Rows = append(c.Rows[:most:most], rest)
+	}
+	return c
 }
 
 // reachChart shows in how many provinces anything is known of each kind.

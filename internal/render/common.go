@@ -117,7 +117,14 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		return r.words.say("section.timeline")
 	case site.MapPage, site.Browse, site.Compare:
 		return r.words.say("section." + string(p.Kind))
-	case site.Search, site.Letters, site.Coverage, site.Changes, site.DataPage:
+	case site.Further:
+		return r.words.say("title.part", r.pageTitle(p.Whole()), p.Part)
+	case site.Letters:
+		if p.Letter != 0 {
+			return r.letterTitle(p)
+		}
+		return r.words.say("section." + string(p.Kind))
+	case site.Search, site.Coverage, site.Changes, site.DataPage:
 		return r.words.say("section." + string(p.Kind))
 	case site.About:
 		return r.words.say("about.title")
@@ -172,7 +179,7 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 	if sp.Next != nil {
 		v.Next = &Link{Text: r.pageTitle(sp.Next), Href: p.to(sp.Next)}
 	}
-	v.Crumbs = p.crumbs()
+	v.Crumbs, v.Parts = p.crumbs(), p.parts()
 	switch p.Kind {
 	case site.Home:
 		v.Main = p.home(v)
@@ -193,6 +200,8 @@ func (r *Renderer) view(sp *site.Page) (*View, error) {
 		v.Main = p.termList(v)
 	case site.TermPage:
 		v.Main = p.term(v)
+	case site.Further:
+		v.Main = p.further(v)
 	case site.Timeline:
 		v.Main = p.timeline(v)
 	case site.MapPage:
@@ -244,6 +253,9 @@ func (p page) above() []target {
 	home := p.site.PageAt("index.html")
 	if p.Kind == site.Home || p.Kind == site.NotFound || home == nil {
 		return nil
+	}
+	if whole := p.wholeList(); whole != nil {
+		return append(page{p.Renderer, whole}.above(), target{p.pageTitle(whole), whole})
 	}
 	list := []target{{p.words.say("nav.home"), home}}
 	if p.Section != "" && p.Path != p.Section+"/index.html" {

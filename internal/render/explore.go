@@ -1,12 +1,10 @@
 package render
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"atlas/internal/edtf"
 	"atlas/internal/entity"
 	"atlas/internal/site"
 )
@@ -75,93 +73,6 @@ func (p page) placeTable() (heads []Link, rows []PlaceRow) {
 		}
 	}
 	return heads, rows
-}
-
-// precision says how exact a date is: to the day, the month or the year, and
-// whether its year was inferred.
-func (p page) precision(d edtf.Date) string {
-	exact := "year"
-	switch d.Precision() {
-	case edtf.ToDay:
-		exact = "day"
-	case edtf.ToMonth:
-		exact = "month"
-	case edtf.ToHalf, edtf.ToQuarter:
-		exact = "part"
-	}
-	note := p.words.say("precision." + exact)
-	if d.Inferred() {
-		note = p.words.say("title.join", note, p.words.say("badge.inferred"))
-	}
-	return note
-}
-
-// filterOf is what a script may choose a record by.
-func filterOf(r *site.Record) *Filter {
-	f := &Filter{Kind: string(r.Kind), Places: strings.Join(placeNames(r), "|")}
-	if r.Dated {
-		f.When = fmt.Sprintf("%04d", r.Date.Year)
-		if r.Date.Month >= 1 && r.Date.Month <= 12 {
-			f.When += fmt.Sprintf("-%02d", r.Date.Month)
-		}
-	}
-	return f
-}
-
-// placeNames are the names of a record's places and of those they lie in, each
-// once.
-func placeNames(r *site.Record) []string {
-	var names []string
-	for _, q := range r.InPlaces {
-		for ; q != nil; q = q.Parent {
-			if !slices.Contains(names, q.Name) {
-				names = append(names, q.Name)
-			}
-		}
-	}
-	return names
-}
-
-// timelineFilters are the choices of the timeline: kind, place, year; none
-// without anything to choose from.
-func (p page) timelineFilters() []Select {
-	if len(p.site.Dated) == 0 {
-		return nil
-	}
-	kinds := Select{Name: "kind", Label: p.words.say("facet.kind"), All: p.words.say("filter.all")}
-	counts := countKinds(p.site.Dated)
-	for _, k := range site.FactKinds {
-		if n := counts[k]; n > 0 {
-			kinds.Options = append(kinds.Options, Option{Value: string(k), Text: p.words.say("section." + k.Folder()), Count: n})
-		}
-	}
-	places := Select{Name: "place", Label: p.words.say("facet.place"), All: p.words.say("filter.all")}
-	in := map[*site.Place]int{}
-	for _, r := range p.site.Dated {
-		seen := map[*site.Place]bool{}
-		for _, q := range r.InPlaces {
-			for ; q != nil; q = q.Parent {
-				if !seen[q] {
-					seen[q] = true
-					in[q]++
-				}
-			}
-		}
-	}
-	for _, q := range p.site.Places {
-		if n := in[q]; n > 0 {
-			depth := 0
-			for up := q.Parent; up != nil; up = up.Parent {
-				depth++
-			}
-			places.Options = append(places.Options, Option{Value: q.Name, Text: strings.Repeat("\u3000", depth) + q.Name, Count: n})
-		}
-	}
-	years := Select{Name: "year", Label: p.words.say("facet.year"), All: p.words.say("filter.all")}
-	for _, t := range p.site.Years {
-		years.Options = append(years.Options, Option{Value: t.Name, Text: p.words.say("title.year", t.Name), Count: len(t.Records)})
-	}
-	return []Select{kinds, places, years}
 }
 
 // browse builds the page of facets.
@@ -259,14 +170,14 @@ func (p page) facets(facts []*site.Record, top int) []Facet {
 		n          map[string]int
 	}{
 		{"status", "", entity.Statuses, status},
-		{"level", "policies/index.html#level-", entity.Levels, level},
+		{"level", "policies/index.html", entity.Levels, level},
 	} {
 		facet := Facet{Name: f.name}
 		for _, value := range f.values {
 			if n := f.n[value]; n > 0 {
 				l := Link{Text: p.word(f.name, value), Count: n}
-				if f.href != "" {
-					l.Href = p.href(f.href + value)
+				if list := p.site.PageAt(f.href); list != nil {
+					l.Href = p.toPart(p.site.PageOfGroup(list, site.LevelID(value)), "#"+site.LevelID(value))
 				}
 				facet.Values = append(facet.Values, FacetValue{l, value, ""})
 			}

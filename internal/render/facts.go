@@ -320,38 +320,6 @@ func (p page) linked(text string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// byKind groups records by kind, in the order of entity.Kinds.
-func (p page) byKind(records []*site.Record) []FactGroup {
-	by := map[entity.Kind][]*site.Record{}
-	for _, r := range records {
-		by[r.Kind] = append(by[r.Kind], r)
-	}
-	var groups []FactGroup
-	for _, k := range []entity.Kind{entity.Policy, entity.Park, entity.Alliance, entity.Case, entity.Company} {
-		if list := by[k]; len(list) > 0 {
-			g := FactGroup{ID: k.Folder(), Title: p.words.say("section." + k.Folder()), Count: len(list)}
-			p.fill(&g, list, false)
-			groups = append(groups, g)
-		}
-	}
-	return groups
-}
-
-// fill puts records into a group: those with something to tell as facts, those
-// of which only the name is known as names.
-func (p page) fill(g *FactGroup, records []*site.Record, withKind bool) {
-	for _, r := range records {
-		if r.IsDescribed() {
-			g.Facts = append(g.Facts, p.fact(r, withKind, len(records) <= fullRows))
-			continue
-		}
-		g.Names = append(g.Names, Link{Text: r.Title, Href: p.to(r.Page)})
-	}
-	if len(g.Names) > 0 {
-		g.NamesLabel = p.words.say("group.listed")
-	}
-}
-
 func (p page) recordLinks(records []*site.Record) []Link {
 	links := make([]Link, len(records))
 	for i, r := range records {

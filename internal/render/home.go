@@ -234,6 +234,10 @@ func scaleSteps(limits []int) []Step {
 	return list
 }
 
+// wideCount is the first count that a phone has no room for in a cell of the
+// table of months.
+const wideCount = 100
+
 // matrix counts dated facts by year and month, nil when there are none.
 func (p page) matrix() *Matrix {
 	if len(p.site.Dated) == 0 {
@@ -258,6 +262,7 @@ func (p page) matrix() *Matrix {
 		}
 		m.Rows = append(m.Rows, row)
 	}
+	m.Wide = most >= wideCount
 	limits := scale(most)
 	for _, row := range m.Rows {
 		for i := range row.Cells {
@@ -307,32 +312,5 @@ func (p page) ways() []LinkGroup {
 	add("home.scenarios", "scenarios/index.html", scenarios)
 	add("home.sectors", "sectors/index.html", sectors)
 	add("home.companies", "companies/index.html", companies)
-	return groups
-}
-
-// byMonth groups the records of a year.
-func (p page) byMonth(records []*site.Record) []FactGroup {
-	var groups []FactGroup
-	by := map[int][]*site.Record{}
-	for _, r := range records {
-		month := r.Date.Month
-		if month < 1 || month > 12 {
-			month = 0
-		}
-		by[month] = append(by[month], r)
-	}
-	for i := 1; i <= 13; i++ {
-		month := i % 13 // those without a month come last
-		list := by[month]
-		if len(list) == 0 {
-			continue
-		}
-		g := FactGroup{ID: "m" + strconv.Itoa(month), Title: p.words.say("month." + strconv.Itoa(month)), Count: len(list)}
-		if month == 0 {
-			g.ID, g.Title = "m-none", p.words.say("month.none")
-		}
-		p.fill(&g, list, true)
-		groups = append(groups, g)
-	}
 	return groups
 }

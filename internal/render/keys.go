@@ -244,7 +244,15 @@ func (k *Keys) Page(p *site.Page) (key Key, texts [][]byte) {
 	s.page(p)
 	s.page(p.Prev)
 	s.page(p.Next)
+	if p.Parts != nil && p.Parts.Groups != nil {
+		k.part(s, p)
+	}
 	switch {
+	case p.Kind == site.Further && p.Parts.Groups != nil:
+		return s.done(), nil // all of it is its part
+	case p.Letter != 0:
+		k.letterPage(s, p)
+		return s.done(), nil
 	case p.Kind == site.Single && p.Article != nil:
 		k.articlePage(s, p.Article)
 		return s.done(), k.texts(p.Record)
@@ -279,6 +287,52 @@ func (k *Keys) Page(p *site.Page) (key Key, texts [][]byte) {
 	return s.done(), nil
 }
 
+// part is what a page of a parted list has, and what all of them say of each
+// other: how the list is cut, and what is first and last on each page.
+func (k *Keys) part(s sum, p *site.Page) {
+	parts := p.Parts
+	s.page(parts.Pages[0])
+	s.number(p.Part)
+	for _, g := range parts.Groups {
+		s.text(g.ID)
+		s.number(len(g.Records))
+	}
+	s.number(len(parts.Runs))
+	for _, runs := range parts.Runs {
+		for _, run := range runs {
+			s.number(run.Group)
+			s.number(run.From)
+			s.number(run.To)
+		}
+		first, last := runs[0], runs[len(runs)-1]
+		s.key(k.records[parts.Groups[first.Group].Records[first.From]], k.records[parts.Groups[last.Group].Records[last.To-1]])
+	}
+	for _, run := range p.Runs() {
+		k.rows(s, parts.Groups[run.Group].Records[run.From:run.To])
+	}
+}
+
+// letterPage is the names of a page of the index of names, and of every other
+// with what it begins and ends.
+func (k *Keys) letterPage(s sum, p *site.Page) {
+	s.number(len(p.Index))
+	for _, n := range p.Index {
+		s.text(n.Text)
+		s.page(n.Page)
+		if n.Other {
+			s.text("other")
+		}
+		if n.Page.Record != nil {
+			s.text(string(n.Page.Record.Kind))
+		}
+	}
+	for _, other := range k.r.site.LetterPages() {
+		s.page(other)
+		s.number(other.Part)
+		s.text(other.Index[0].Text, other.Index[len(other.Index)-1].Text)
+	}
+}
+
 func (k *Keys) rows(s sum, list []*site.Record) {
 	s.number(len(list))
 	for _, r := range list {
@@ -301,6 +355,9 @@ func (k *Keys) row(s sum, r *site.Record) {
 		for _, in := range r.Roles {
 			s.key(k.records[in.Record])
 		}
+	}
+	if r.Kind == entity.Article {
+		s.number(page{Renderer: k.r}.drawn(r))
 	}
 }
 

@@ -15,11 +15,7 @@ func (p page) placeList(v *View) *PlaceListView {
 	m := &PlaceListView{}
 	v.Kicker, v.Lead = p.words.say("count.place", len(p.site.Places)), p.words.say("lead.places")
 	v.Description = p.words.say("describe.list", v.Title, len(p.site.Places), v.Lead)
-	for _, place := range p.site.Places {
-		if place.Parent == nil {
-			m.Regions = append(m.Regions, p.region(place))
-		}
-	}
+	m.Regions = p.regions()
 	return m
 }
 
@@ -59,10 +55,9 @@ func (p page) place(v *View) (*PlaceView, error) {
 		if place.Text.Summary != "" {
 			v.Lead = place.Text.Summary
 		}
-		m.Related = p.related(place.Text)
 	}
 	m.Glance = p.placeGlance(place)
-	m.Groups = p.byKind(place.All)
+	m.Groups, m.Related = p.lists()
 	if len(place.All) > 0 {
 		m.Feed = &Link{Text: p.words.say("feed.place", place.Name), Href: p.href(export.PlaceFeed(place))}
 	}
@@ -119,13 +114,7 @@ func (p page) termList(v *View) *TermListView {
 	v.Kicker = p.words.say("count."+p.Section, len(p.Terms))
 	v.Lead = p.words.say("lead." + p.Section)
 	v.Description = p.words.say("describe.list", v.Title, len(p.Terms), v.Lead)
-	g := LinkGroup{}
-	for _, t := range p.Terms {
-		g.Links = append(g.Links, p.termLink(t))
-	}
-	if len(g.Links) > 0 {
-		m.Groups = append(m.Groups, g)
-	}
+	m.Groups = p.termGroups()
 	if p.Section == site.SectionYears {
 		m.Chart = p.yearsChart()
 	}
@@ -148,33 +137,7 @@ func (p page) term(v *View) *TermView {
 	counts := p.kindCounts(countKinds(t.Records))
 	v.Lead = p.words.say("place.lead", counts)
 	v.Description = p.words.say("describe.term", v.Title, counts)
-	switch p.Section {
-	case site.SectionOrganizations:
-		m.Groups = p.roleGroups(t.Roles)
-	case site.SectionYears:
-		m.Groups = p.byMonth(t.Records)
-	default:
-		m.Groups = p.byKind(t.Records)
-	}
-	return m
-}
-
-// timeline builds the list of all dated facts by year.
-func (p page) timeline(v *View) *TimelineView {
-	m := &TimelineView{Matrix: p.matrix()}
-	v.Kicker, v.Lead = p.words.say("count.facts", len(p.site.Dated)), p.words.say("lead.timeline")
-	v.Description = p.words.say("describe.list", v.Title, len(p.site.Dated), v.Lead)
-	m.Filters = p.timelineFilters()
-	v.Scripts = []string{"js/timeline.js"}
-	for _, t := range p.site.Years {
-		g := FactGroup{ID: "y" + t.Name, Title: p.words.say("title.year", t.Name), Href: p.to(t.Page), Count: len(t.Records)}
-		g.Facts = p.facts(t.Records, true)
-		for i, r := range t.Records {
-			g.Facts[i].Date.Note = p.precision(r.Date)
-			g.Facts[i].Filter = filterOf(r)
-		}
-		m.Years = append(m.Years, g)
-	}
+	m.Groups, _ = p.lists()
 	return m
 }
 
@@ -201,7 +164,12 @@ func (p page) text(v *View) *TextView {
 		v.Lead = p.words.say("about.lead", p.site.Config.Title)
 		v.Description = v.Lead
 		m.Licence, m.Author = p.site.Config.Licence, p.site.Config.Author
-		for _, a := range p.site.Articles {
+		articles := p.site.Articles
+		if most := p.site.Config.Build.PageSize; len(articles) > most {
+			m.MoreArticles = &Link{Text: p.words.say("home.all", len(articles)), Href: p.href("articles/index.html")}
+			articles = articles[:most]
+		}
+		for _, a := range articles {
 			l := Link{Text: a.Title, Href: p.to(a.Page)}
 			l.Note = a.Author
 			m.Articles = append(m.Articles, l)

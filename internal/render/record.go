@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"atlas/internal/entity"
 	"atlas/internal/site"
 )
 
@@ -26,8 +25,7 @@ func (p page) record(v *View) (*RecordView, error) {
 	if m.Body, err = p.html(r); err != nil {
 		return nil, err
 	}
-	m.Groups = p.roleGroups(r.Roles)
-	m.Related = p.related(r)
+	m.Groups, m.Related = p.lists()
 	if m.Machine, err = p.machine(r); err != nil {
 		return nil, err
 	}
@@ -145,49 +143,4 @@ func (p page) placeLinks(r *site.Record) []Link {
 		links = append(links, l)
 	}
 	return links
-}
-
-// roleGroups lists what an organization does, one group for a role and kind.
-func (p page) roleGroups(roles []site.RoleIn) []FactGroup {
-	type key struct {
-		role site.Role
-		kind entity.Kind
-	}
-	by := map[key][]*site.Record{}
-	for _, in := range roles {
-		k := key{in.Role, in.Record.Kind}
-		by[k] = append(by[k], in.Record)
-	}
-	var groups []FactGroup
-	for _, kind := range entity.Kinds {
-		for _, role := range site.Roles {
-			list := by[key{role, kind}]
-			if len(list) == 0 {
-				continue
-			}
-			name := "roles." + string(role) + "." + string(kind)
-			g := FactGroup{ID: string(role) + "-" + kind.Folder(), Count: len(list)}
-			if p.words.has(name) {
-				g.Title = p.words.say(name)
-			} else {
-				g.Title = p.words.say("roles.other", p.words.say("section."+kind.Folder()), p.word("role", string(role)))
-			}
-			p.fill(&g, list, false)
-			groups = append(groups, g)
-		}
-	}
-	return groups
-}
-
-// related are the records that mention this one, those its own sources
-// mention together with it, and those that link to it.
-func (p page) related(r *site.Record) []LinkGroup {
-	var groups []LinkGroup
-	if len(r.MentionedBy) > 0 {
-		groups = append(groups, LinkGroup{Text: p.words.say("related.mentions"), Links: p.recordLinks(r.MentionedBy)})
-	}
-	if len(r.Backlinks) > 0 {
-		groups = append(groups, LinkGroup{Text: p.words.say("related.backlinks"), Links: p.recordLinks(r.Backlinks)})
-	}
-	return groups
 }

@@ -23,6 +23,7 @@
 //	one place                            places/single.html single.html PlaceView
 //	index of scenarios, years …          SECTION/list.html terms.html TermListView
 //	one scenario, year …                 SECTION/single.html term.html TermView
+//	companies/index.2.html, a list's next further.html               FurtherView
 //	timeline.html                        timeline.html               TimelineView
 //	map, browse, compare.html            file of that name           MapsView, BrowseView, CompareView
 //	coverage.html, data/index.html       coverage.html, data.html    CoverageView, DataView

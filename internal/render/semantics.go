@@ -121,7 +121,7 @@ func (p page) semantics(v *View) (template.JS, error) {
 // pageType is the narrowest type of schema.org for a page.
 func pageType(p *site.Page) string {
 	switch p.Kind {
-	case site.List, site.PlaceList, site.TermList, site.Timeline, site.Letters:
+	case site.List, site.PlaceList, site.TermList, site.Timeline, site.Letters, site.Further:
 		return "CollectionPage"
 	case site.TermPage:
 		if p.Section == site.SectionYears {

@@ -49,6 +49,8 @@ type View struct {
 	Crumbs           []Link
 	// Prev and Next are the neighbours in the section, or nil.
 	Prev, Next *Link
+	// Parts is set on the pages of a list that is too long for one.
+	Parts *PartsView
 	// Scripts are files below the root that this page loads beside what all
 	// pages have.
 	Scripts []string
@@ -174,6 +176,10 @@ type FactGroup struct {
 	Count       int
 	Note        string
 	Facts       []Fact
+	// Range says which of them stand on this page when it has not all, More
+	// leads to those that follow.
+	Range string
+	More  *Link
 	// Names are members of the group of which only the name is known;
 	// NamesLabel says so where the group holds others too.
 	Names      []Link
@@ -291,6 +297,36 @@ type PlaceView struct {
 	Feed *Link
 }
 
+// FurtherView shows what of a list its page has no room for; of its fields the
+// one is set that the list is made of, or Groups and Related.
+type FurtherView struct {
+	Groups  []FactGroup
+	Related []LinkGroup
+	Terms   []LinkGroup
+	Regions []Region
+}
+
+// PartsView tells where in a list a page of it is.
+type PartsView struct {
+	// Part is the number of the page, Of how many there are; Text says both.
+	Part, Of int
+	Text     string
+	// Links are the pages of the list, of a very long one those that every
+	// other page is a few steps from.
+	Links []PartLink
+	// Prev and Next are the pages beside this one, or nil.
+	Prev, Next *Link
+}
+
+// PartLink is a page of a list: what it has from where to where, and as Count
+// its number.
+type PartLink struct {
+	Link
+	Current bool
+	// Skipped is how many pages before it are not named.
+	Skipped int
+}
+
 // TermListView shows all terms of a section.
 type TermListView struct {
 	// Chart counts what they gather, or is nil.
@@ -309,6 +345,11 @@ type TimelineView struct {
 	Filters []Select
 	Years   []FactGroup
 	Matrix  *Matrix
+	// Index stands for Years when the facts are too many for one page: the
+	// months with their counts. Choices lead to Browse, the page that filters
+	// all facts, with a choice made.
+	Index, Choices []LinkGroup
+	Browse         string
 }
 
 // SearchView shows the search field and the ways in for those without scripts.
@@ -321,17 +362,25 @@ type SearchView struct {
 type LettersView struct {
 	Letters []Link
 	Groups  []LetterGroup
+	// Pages stand for Groups when the names are too many for one page.
+	Pages []LetterGroup
 }
 
-// LetterGroup is the part of a letter; ID is its anchor.
+// LetterGroup is the part of a letter; ID is its anchor. Of a letter with pages
+// of its own Href leads to the first, Count is how many names it has, and Links
+// are the pages.
 type LetterGroup struct {
 	ID, Letter string
+	Href       string
+	Count      int
 	Links      []Link
 }
 
 // TextView is for pages whose text is in the layout: about, 404.
 type TextView struct {
 	Articles []Link
+	// MoreArticles leads to all of them when Articles has not all.
+	MoreArticles *Link
 	// Licence is under which terms the data may be used, Author who keeps the
 	// atlas; both empty when config.toml says nothing.
 	Licence, Author string
@@ -399,6 +448,8 @@ type Step struct {
 type Matrix struct {
 	Months []string
 	Rows   []MatrixRow
+	// Wide says that its counts need more room than a phone has.
+	Wide bool
 }
 
 // MatrixRow is a year; Cells has twelve months and then those without month.
@@ -417,7 +468,7 @@ type MatrixCell struct {
 var viewTypes = []any{
 	View{}, Link{}, Image{}, MenuLink{}, LinkGroup{}, Date{}, Badge{}, Quote{}, Party{}, Fact{}, FactGroup{}, Field{},
 	RecordView{}, ArticleView{}, BlockView{}, Note{}, NoteFacts{}, ListView{}, Region{}, PlaceListView{}, PlaceView{},
-	TermListView{}, TermView{}, TimelineView{}, SearchView{}, LettersView{}, LetterGroup{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
+	TermListView{}, TermView{}, FurtherView{}, PartsView{}, PartLink{}, TimelineView{}, SearchView{}, LettersView{}, LetterGroup{}, TextView{}, MovedView{}, HomeView{}, Figure{}, Map{}, Tile{}, Step{}, Matrix{},
 	MatrixRow{}, MatrixCell{}, MapsView{}, KindMap{}, PlaceRow{}, BrowseView{}, Facet{}, FacetValue{}, CompareView{},
 	Select{}, Option{}, Filter{}, NearView{}, GraphView{}, Citation{}, FrameView{}, config.Config{},
 	Chart{}, ChartRow{}, DataView{}, DataFile{}, DataTable{}, DataColumn{}, CoverageView{}, CoverageLine{}, CoverageBox{},

@@ -56,6 +56,7 @@ func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer, re
 	s.resolveMoved(redirects)
 	s.findBacklinks()
 	s.sortRelations()
+	s.makeParts()
 	problems := diag.Sort(s.problems)
 	s.problems = nil
 	return s, problems

@@ -30,7 +30,8 @@ const (
 	DataPage  PageKind = "data"     // the files for machines
 	About     PageKind = "about"
 	NotFound  PageKind = "404"
-	Moved     PageKind = "moved" // leads on to another page
+	Moved     PageKind = "moved"   // leads on to another page
+	Further   PageKind = "further" // what of a list is too much for its page
 )
 
 // Page is one HTML file of the site. Which of the pointers is set is told by
@@ -56,8 +57,16 @@ type Page struct {
 	// Commits are what a page of changes tells, Part its number when it is not
 	// the newest.
 	Commits []*Commit
-	Part    int
-	Of      entity.Kind
+	// Part is also the number of a page of Parts, from 1.
+	Part int
+	Of   entity.Kind
+	// Parts are the pages of a list that is too long for one; nil for all others.
+	// The first is the page itself, the rest are Further.
+	Parts *Parts
+	// Letter is set for the pages that have the names of one letter, Index are
+	// those of the page: of every letter on letters.html as long as it takes them.
+	Letter byte
+	Index  []Name
 	// Prev and Next are the neighbours in the section's order.
 	Prev, Next *Page
 

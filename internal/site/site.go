@@ -60,6 +60,7 @@ type Site struct {
 	placeOf   map[*gazetteer.Place]*Place
 	placeName map[string]*Place // places a curator wrote that the gazetteer lacks
 	pages     []*Page
+	letters   []*Page // of the index of names
 	moved     []*Page
 	movedTo   map[string]*Page // path of a page that was, without extension -> page
 	names     *Names

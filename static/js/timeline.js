@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   var form = document.querySelector("form.filter");
+  var whole = document.querySelector("[data-whole]");
+  if (whole && location.search) { location.replace(whole.dataset.whole + location.search); }
   if (!form) { return; }
   var names = ["kind", "place", "year"];
   function all(selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); }
