@@ -72,7 +72,7 @@ var mayImport = map[string]string{
 	"search":   "entity markdown site slug",
 	"export":   "config entity history site",
 	"epub":     "edtf entity gazetteer pictures render site slug",
-	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git pictures render schema search site slug",
+	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git lock pictures render schema search site slug",
 	"bundle":   "build diag export slug zipfile",
 
 	"publish": "build config diag lock",
@@ -222,6 +222,7 @@ func TestImports(t *testing.T) {
 
 // forTests says what the tests of a package use beyond the package's row.
 var forTests = map[string]string{
+	"build":  "synthetic",
 	"epub":   "cjk config content diag",
 	"export": "content decisions diag gazetteer",
 	"schema": "content diag edtf",
