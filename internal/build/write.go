@@ -53,6 +53,7 @@ func (b *builder) writeFiles() error {
 	var again *reuse
 	if b.cache != nil {
 		again = newReuse(b.old, b.inputs.version, b.keys.Names(), root)
+		b.keys.Keep = again == nil
 	}
 	// From here until the end the folder says that it is unfinished.
 	if err := atomicfile.WriteIn(root, ManifestName, old.union(outs).bytes(), atomicfile.Durable); err != nil {

@@ -41,6 +41,10 @@ func (g *Gazetteer) FindIn(text string, context *Place) []Match {
 			i++
 			continue
 		}
+		if may, ok := g.index.may(text[i:]); ok && !may {
+			i += 3
+			continue
+		}
 		i += s.at(i)
 	}
 	s.lookAhead()

@@ -40,8 +40,25 @@ func (f *form) init(text string) {
 // in a hash table, after a bitmap has ruled most positions out.
 type index struct {
 	starts [1 << 16 / 64]uint64 // characters that a form starts with
+	// pairs has a bit for the hash of each pair that a form starts with: most
+	// of a text is passed over by it.
+	pairs [pairBits / 64]uint64
 	slots  []slot               // open addressing, a power of two
 	forms  []*form              // those of a pair side by side, longest first
+}
+
+const pairBits = 1 << 17
+
+// may reports whether a form can start with two characters of three bytes each
+// at the start of s; ok is false where there are no such two.
+func (x *index) may(s string) (may, ok bool) {
+	if len(s) < 6 || s[0]&0xf0 != 0xe0 || s[1]&0xc0 != 0x80 || s[2]&0xc0 != 0x80 || s[3]&0xf0 != 0xe0 {
+		return false, false
+	}
+	a := uint32(s[0]&0xf)<<12 | uint32(s[1]&0x3f)<<6 | uint32(s[2]&0x3f)
+	b := uint32(s[3]&0xf)<<12 | uint32(s[4]&0x3f)<<6 | uint32(s[5]&0x3f)
+	p := hash(a<<16|b) % pairBits
+	return x.pairs[p/64]&(1<<(p%64)) != 0, true
 }
 
 type slot struct {
@@ -68,6 +85,8 @@ func newIndex(forms []*form) *index {
 		}
 		first := k >> 16
 		x.starts[first/64] |= 1 << (first % 64)
+		p := hash(k) % pairBits
+		x.pairs[p/64] |= 1 << (p % 64)
 		h := hash(k) & uint32(size-1)
 		for x.slots[h].pair != 0 {
 			h = (h + 1) & uint32(size-1)

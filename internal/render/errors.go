@@ -72,7 +72,7 @@ func (r *Renderer) layoutHint(message string, set *template.Template) string {
 		}
 	}
 	if m := functionPat.FindStringSubmatch(message); m != nil {
-		names := []string{"t", "lang", "links", "items", "spans", "badgeitems", "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "call", "eq", "ne", "lt", "le", "gt", "ge"}
+		names := []string{"t", "lang", "links", "items", "spans", "badgeitems", "link", "date", "quotes", "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js", "urlquery", "call", "eq", "ne", "lt", "le", "gt", "ge"}
 		if near := diag.Nearest(m[1], names); near != "" {
 			return fmt.Sprintf("did you mean %s?", near)
 		}

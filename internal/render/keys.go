@@ -33,8 +33,11 @@ type Keys struct {
 	// All pages hang on Global; pages that gather from everywhere, and the
 	// files for machines, on World as well.
 	Global, World Key
-	records       map[*site.Record]Key
-	bodies        map[*site.Record]Key
+	// Keep has [Keys.Page] leave what it found for the rendering of the page,
+	// which is to follow.
+	Keep    bool
+	records map[*site.Record]Key
+	bodies  map[*site.Record]Key
 }
 
 // sum gathers what a key is made from. Each part has its length before it, so
@@ -392,15 +395,18 @@ func (k *Keys) recordPage(s sum, r *site.Record) {
 			s.text(string(m.Kind))
 		}
 	}
-	ties := k.r.site.Ties(r)
-	for _, n := range k.r.site.Near(r, ties) {
+	around := k.r.lookAround(r)
+	if k.Keep {
+		k.r.around.Store(r, around)
+	}
+	for _, n := range around.near {
 		s.page(n.Page)
 		s.number(len(n.Ties))
 		for _, t := range n.Ties {
 			s.text(t.Kind, t.Name)
 		}
 	}
-	if g := k.r.site.Neighbourhood(r, ties); g != nil {
+	if g := around.graph; g != nil {
 		for _, ring := range [][]site.GraphNode{g.First, g.Second} {
 			s.number(len(ring))
 			for _, n := range ring {
@@ -414,6 +420,26 @@ func (k *Keys) recordPage(s sum, r *site.Record) {
 		s.number(g.More)
 	}
 	k.history(s, r)
+}
+
+// around is what stands round a record.
+type around struct {
+	near  []site.Near
+	graph *site.Graph
+}
+
+func (r *Renderer) lookAround(rec *site.Record) around {
+	ties := r.site.Ties(rec)
+	return around{r.site.Near(rec, ties), r.site.Neighbourhood(rec, ties)}
+}
+
+// takeAround is what stands round a record: what the key of its page left, or
+// looked up now.
+func (r *Renderer) takeAround(rec *site.Record) around {
+	if a, ok := r.around.LoadAndDelete(rec); ok {
+		return a.(around)
+	}
+	return r.lookAround(rec)
 }
 
 func (k *Keys) articlePage(s sum, a *site.Article) {

@@ -89,6 +89,61 @@ func badgeItems(badges []Badge) template.HTML {
 	return template.HTML(b.String())
 }
 
+// link is the function link: a text that leads somewhere, or the text alone.
+func link(text, href string) template.HTML {
+	var b strings.Builder
+	b.Grow(len(text) + len(href) + 16)
+	anchor(&b, Link{Text: text, Href: href})
+	return template.HTML(b.String())
+}
+
+// dateText is the function date.
+func dateText(d *Date) template.HTML {
+	if d == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.Grow(96)
+	if d.Datetime == "" {
+		b.WriteString(`<span class="undated">`)
+		escape(&b, d.Text)
+		b.WriteString("</span>")
+		return template.HTML(b.String())
+	}
+	b.WriteString(`<time datetime="`)
+	escape(&b, d.Datetime)
+	b.WriteString(`">`)
+	escape(&b, d.Text)
+	b.WriteString("</time>")
+	if d.Note != "" {
+		b.WriteString(` <small class="precision">`)
+		escape(&b, d.Note)
+		b.WriteString("</small>")
+	}
+	return template.HTML(b.String())
+}
+
+// quoteItems is the function quotes: sentences with where they stand.
+func (r *Renderer) quoteItems(quotes []Quote) template.HTML {
+	var b strings.Builder
+	lang := string(r.contentLang())
+	for _, q := range quotes {
+		b.WriteString("\n<figure class=\"source\">\n<blockquote")
+		b.WriteString(lang)
+		if q.Cite != "" {
+			b.WriteString(` cite="`)
+			escape(&b, safeHref(q.Cite))
+			b.WriteString(`"`)
+		}
+		b.WriteString("><p>")
+		escape(&b, q.Text)
+		b.WriteString("</p></blockquote>\n<figcaption>")
+		anchor(&b, Link{Text: q.Label, Href: q.Href})
+		b.WriteString("</figcaption>\n</figure>")
+	}
+	return template.HTML(b.String())
+}
+
 // escape writes text so that it is text, between tags and in quoted attributes.
 func escape(b *strings.Builder, s string) {
 	from := 0

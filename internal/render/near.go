@@ -17,9 +17,9 @@ type NearView struct {
 }
 
 // near lists the related records.
-func (p page) near(r *site.Record, ties []site.Tie) []NearView {
+func (p page) near(related []site.Near) []NearView {
 	var list []NearView
-	for _, n := range p.site.Near(r, ties) {
+	for _, n := range related {
 		var reasons []string
 		for _, t := range n.Ties {
 			reasons = append(reasons, p.words.say("near."+t.Kind, t.Name))
@@ -56,8 +56,7 @@ const (
 // graph lays out the neighbourhood of a record. Nothing is left to chance or
 // to fonts: the first column is the record, the second is in the order in
 // which the page tells its ties, the third in that of what leads there.
-func (p page) graph(r *site.Record, ties []site.Tie) *GraphView {
-	g := p.site.Neighbourhood(r, ties)
+func (p page) graph(r *site.Record, g *site.Graph) *GraphView {
 	if g == nil {
 		return nil
 	}

@@ -16,8 +16,8 @@ func (p page) record(v *View) (*RecordView, error) {
 	for i := range m.Quotes {
 		m.Quotes[i].Marked = p.marked(r.Evidence[i])
 	}
-	ties := p.site.Ties(r)
-	m.Near, m.Graph = p.near(r, ties), p.graph(r, ties)
+	around := p.takeAround(r)
+	m.Near, m.Graph = p.near(around.near), p.graph(r, around.graph)
 	m.Cite = p.citations(r)
 	v.Scripts = append(v.Scripts, "js/cite.js")
 	v.Kicker, v.Lead = p.kicker(r), r.Summary

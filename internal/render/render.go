@@ -39,7 +39,8 @@
 // they have these functions: {{t "key" args…}}, a string of the interface,
 // {{lang}}, the lang attribute of content where the interface speaks another
 // language, and what writes many small things at once: {{links .Links}},
-// {{items .Links}}, {{spans .Links}} and {{badgeitems .Badges}}.
+// {{items .Links}}, {{spans .Links}}, {{badgeitems .Badges}}, {{link .Text .Href}},
+// {{date .Date}} and {{quotes .Quotes}}.
 //
 // A [Renderer] is safe for use by many goroutines at once and streams: it
 // keeps no rendered bytes.
@@ -89,6 +90,7 @@ type Renderer struct {
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
 	blocks   sync.Map
+	around   sync.Map // around by *site.Record; see Keys.Keep
 	exports  func() *export.Data
 }
 
@@ -172,7 +174,7 @@ func (r *Renderer) parseLayouts() error {
 		return err
 	}
 	shared := template.New("base.html").Funcs(template.FuncMap{"t": r.words.say, "lang": r.contentLang, "links": r.linkList,
-		"items": r.linkItems, "spans": r.linkSpans, "badgeitems": badgeItems})
+		"items": r.linkItems, "spans": r.linkSpans, "badgeitems": badgeItems, "link": link, "date": dateText, "quotes": r.quoteItems})
 	for _, name := range names {
 		if name == "base.html" || strings.HasPrefix(name, "partials/") {
 			if err := r.parse(shared, name); err != nil {
