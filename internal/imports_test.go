@@ -72,7 +72,7 @@ var mayImport = map[string]string{
 	"search":   "entity markdown site slug",
 	"export":   "config entity history site",
 	"epub":     "edtf entity gazetteer pictures render site slug",
-	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git lock pictures render schema search site slug",
+	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git lock markdown pictures render schema search site slug",
 	"bundle":   "build diag export slug zipfile",
 
 	"publish": "build config diag lock",

@@ -38,6 +38,7 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/export"
 	"atlas/internal/gazetteer"
+	"atlas/internal/markdown"
 	"atlas/internal/pictures"
 	"atlas/internal/render"
 	"atlas/internal/schema"
@@ -420,10 +421,18 @@ func (b *builder) plan() error {
 		}})
 	}
 	set.add(output{path: render.FacetsPath, origin: "a data file", class: classData, key: data, make: b.renderer.Facets})
+	var blocks func(*site.Record) ([]markdown.BlockText, bool)
+	if b.toFolder {
+		blocks = b.renderer.KeepTexts(b.site.Records).Take
+	}
 	title, kind, of := b.renderer.SearchWords()
-	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of, Cache: kept}).Files() {
+	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of, Cache: kept, Blocks: blocks}).Files() {
 		key := func() (render.Key, [][]byte) { return f.Key(), nil }
-		set.add(output{path: f.Path, origin: "a data file", class: classData, key: key, make: f.Write})
+		out := output{path: f.Path, origin: "a data file", class: classData, key: key, make: f.Write}
+		for _, p := range f.Pages {
+			out.after = append(out.after, p.Path)
+		}
+		set.add(out)
 	}
 	if b.cfg.BaseURL != "" { // without an address no page can name it
 		set.add(output{path: render.CardPath, origin: "a data file", class: classData, key: data, make: b.renderer.Card})

@@ -38,6 +38,9 @@ type output struct {
 	// key is that of the file and, of a page, the texts that names are looked
 	// for in; nil where the file is made every time.
 	key func() (render.Key, [][]byte)
+	// after are the paths of pages that are to be made right before the file,
+	// which has use for what they leave.
+	after []string
 }
 
 // outputs gathers files and settles which one has a path.
@@ -147,6 +150,37 @@ func copyFile(w io.Writer, tree fs.FS, name string) error {
 	}
 	_, err = io.Copy(w, f)
 	return errors.Join(err, f.Close())
+}
+
+// inOrder is the order in which files are made: by path, but what is to be made
+// right before a file comes there.
+func inOrder(outs []output) []int {
+	at := make(map[string]int, len(outs))
+	for i, out := range outs {
+		at[out.path] = i
+	}
+	order := make([]int, 0, len(outs))
+	done := make([]bool, len(outs))
+	put := func(i int) {
+		if !done[i] {
+			done[i] = true
+			order = append(order, i)
+		}
+	}
+	for i, out := range outs {
+		for _, path := range out.after {
+			if before, known := at[path]; known {
+				put(before)
+			}
+		}
+		if len(out.after) > 0 {
+			put(i)
+		}
+	}
+	for i := range outs {
+		put(i)
+	}
+	return order
 }
 
 func (o *outputs) sorted() []output {

@@ -119,6 +119,7 @@ type made struct {
 // does not stop the others: all bad ones are reported.
 func (b *builder) makeAll(dirs *folders, outs []output, again *reuse) (map[string]string, map[string]fileState, error) {
 	all := make([]made, len(outs))
+	order := inOrder(outs)
 	var next atomic.Int64
 	var failed atomic.Bool // the disk, not a page: no use in going on
 	progress := newProgress(b.opt.Progress, len(outs))
@@ -131,6 +132,7 @@ func (b *builder) makeAll(dirs *folders, outs []output, again *reuse) (map[strin
 				if i >= len(outs) {
 					return
 				}
+				i = order[i]
 				all[i] = b.makeOne(dirs, outs[i], again, &buf)
 				if all[i].err != nil && !isProblem(all[i].err) {
 					failed.Store(true)

@@ -43,8 +43,8 @@ type index struct {
 	// pairs has a bit for the hash of each pair that a form starts with: most
 	// of a text is passed over by it.
 	pairs [pairBits / 64]uint64
-	slots  []slot               // open addressing, a power of two
-	forms  []*form              // those of a pair side by side, longest first
+	slots []slot  // open addressing, a power of two
+	forms []*form // those of a pair side by side, longest first
 }
 
 const pairBits = 1 << 17

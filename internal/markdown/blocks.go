@@ -32,9 +32,11 @@ type BlockImage struct{ URL, Alt, Title string }
 
 // Blocks gives the blocks of a text in order, for checking quotes and counts
 // without rendering.
-func (r *Renderer) Blocks(src []byte) []BlockText {
+func (r *Renderer) Blocks(src []byte) []BlockText { return blocksOf(r.parse(src), src) }
+
+func blocksOf(doc ast.Node, src []byte) []BlockText {
 	var blocks []BlockText
-	walkBlocks(r.parse(src), src, func(n ast.Node, kind Kind) {
+	walkBlocks(doc, src, func(n ast.Node, kind Kind) {
 		b := BlockText{N: len(blocks) + 1, Kind: kind, Offset: n.Pos()}
 		switch n := n.(type) {
 		case *ast.Heading:

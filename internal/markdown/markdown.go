@@ -96,6 +96,10 @@ type Options struct {
 	// the first in a block is linked.
 	Match         func(text string) []Match
 	MatchHeadings bool
+
+	// Texts, if set, is handed what [Renderer.Blocks] gives for the text, which
+	// is read but once for both.
+	Texts func([]BlockText)
 }
 
 // Link is where a link leads, ready to be written in the page.
@@ -166,6 +170,9 @@ type Problem struct {
 // Render appends the HTML of src to out.
 func (r *Renderer) Render(out *bytes.Buffer, src []byte, opt Options) Result {
 	doc := r.parse(src)
+	if opt.Texts != nil {
+		opt.Texts(blocksOf(doc, src))
+	}
 	w := &writer{out: out, src: src, opt: &opt}
 	if w.opt.IDPrefix == "" {
 		w.opt.IDPrefix = "b"

@@ -120,6 +120,7 @@ func (b bodies) HTML(r *site.Record) (template.HTML, error) {
 	// Block numbers are for articles; on other pages they would stand beside
 	// ids of the page itself.
 	opt.IDPrefix = "text-b"
+	opt.Texts = b.renderer.keepTexts(r)
 	var out bytes.Buffer
 	b.markdown.Render(&out, r.File.Body, opt)
 	return template.HTML(out.String()), nil
@@ -129,6 +130,7 @@ func (b bodies) HTML(r *site.Record) (template.HTML, error) {
 func (b bodies) Blocks(a *site.Article) ([]Block, error) {
 	opt := b.options(page{b.renderer, a.Page}, a.Record)
 	opt.Marks = make(map[int][]markdown.Mark)
+	opt.Texts = b.renderer.keepTexts(a.Record)
 	for i, number := range noteNumbers(a) {
 		m := a.Marks[i]
 		mark := markdown.Mark{Quote: m.Quote, ID: m.ID}

@@ -90,6 +90,7 @@ type Renderer struct {
 	// blocks holds the texts of articles' blocks, by *site.Article.
 	markdown *markdown.Renderer
 	blocks   sync.Map
+	texts    *Texts   // nil: nobody wants them
 	around   sync.Map // around by *site.Record; see Keys.Keep
 	exports  func() *export.Data
 }

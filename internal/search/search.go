@@ -74,6 +74,9 @@ type Options struct {
 	Large int
 	// Cache keeps the postings of texts between builds; nil keeps none.
 	Cache Cache
+	// Blocks gives the blocks of a record's body when they are at hand; nil,
+	// or false, has the body read.
+	Blocks func(*site.Record) ([]markdown.BlockText, bool)
 }
 
 // Cache keeps what was made from something by a name that changes with it.
@@ -89,6 +92,8 @@ type File struct {
 	Write func(io.Writer) error
 	// Key is a sum over all that the file is made from.
 	Key func() [16]byte
+	// Pages are those whose texts the file holds, nil for other files.
+	Pages []*site.Page
 }
 
 // Index is the search data of one site. Its files may be written by many
@@ -267,12 +272,21 @@ func (x *Index) version() string {
 
 // Files lists the files of the search, those first that others wait for.
 func (x *Index) Files() []File {
-	files := []File{{"search/names.js", x.writeNames, x.namesKey}}
+	files := []File{{"search/names.js", x.writeNames, x.namesKey, nil}}
 	for k := range x.shards {
-		files = append(files, File{fmt.Sprintf("search/page-%d.js", k), func(w io.Writer) error { return x.writePage(w, k) }, func() [16]byte { return x.pageKey(k) }})
+		files = append(files, File{fmt.Sprintf("search/page-%d.js", k), func(w io.Writer) error { return x.writePage(w, k) }, func() [16]byte { return x.pageKey(k) }, x.pagesOf(k)})
 	}
 	for k := range x.pairs {
-		files = append(files, File{fmt.Sprintf("search/pair-%d.js", k), func(w io.Writer) error { return x.writePair(w, k) }, func() [16]byte { return x.pairKey(k) }})
+		files = append(files, File{fmt.Sprintf("search/pair-%d.js", k), func(w io.Writer) error { return x.writePair(w, k) }, func() [16]byte { return x.pairKey(k) }, nil})
 	}
 	return files
+}
+
+func (x *Index) pagesOf(k int) []*site.Page {
+	sh := x.shards[k]
+	pages := make([]*site.Page, 0, sh.end-sh.first)
+	for _, d := range x.docs[sh.first:sh.end] {
+		pages = append(pages, d.page)
+	}
+	return pages
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"atlas/internal/entity"
+	"atlas/internal/markdown"
 	"atlas/internal/site"
 )
 
@@ -101,7 +102,15 @@ func (x *Index) entries(p *site.Page) []entry {
 	if p.Article != nil {
 		prefix = "b"
 	}
-	for _, b := range x.markdown.Blocks([]byte(r.File.Body)) {
+	var blocks []markdown.BlockText
+	known := false
+	if x.opt.Blocks != nil {
+		blocks, known = x.opt.Blocks(r)
+	}
+	if !known {
+		blocks = x.markdown.Blocks(r.File.Body)
+	}
+	for _, b := range blocks {
 		if t := strings.Join(strings.Fields(b.Text), " "); t != "" {
 			list = append(list, entry{fmt.Sprintf("%s%d", prefix, b.N), t})
 		}
