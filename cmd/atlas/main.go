@@ -2,10 +2,9 @@
 // browsable, citable, offline atlas. Run "atlas help" for what it can do.
 package main
 
-import (
-	"os"
-)
+import "os"
 
 func main() {
+	setMemory()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -62,6 +62,9 @@ type Options struct {
 	Drafts bool
 	// Jobs is how many files are made at once.
 	Jobs int
+	// Hold is how many bytes of bodies are kept in memory; 0 means 64 MB. Those
+	// beyond are read from the disk when they are wanted, some 15 µs each.
+	Hold int64
 	// NoCache makes every file anew, and leaves nothing for the next build.
 	NoCache bool
 	// Progress, if set, is told how many files of how many are done. It is
@@ -135,6 +138,9 @@ type builder struct {
 }
 
 func newBuilder(ctx context.Context, opt Options) *builder {
+	if opt.Hold == 0 {
+		opt.Hold = 64 << 20
+	}
 	return &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}, Sizes: map[string]int64{}}}
 }
 
@@ -159,7 +165,7 @@ func (b *builder) run(stages []stage) error {
 	b.project = project
 	for _, stage := range stages {
 		start := time.Now()
-		err := stage.do()
+		err := b.guarded(stage.do)
 		b.result.Stages = append(b.result.Stages, Stage{stage.name, time.Since(start)})
 		if err != nil || diag.HasErrors(b.problems) || b.upToDate {
 			return err
@@ -169,6 +175,21 @@ func (b *builder) run(stages []stage) error {
 		}
 	}
 	return nil
+}
+
+// guarded does a stage. A content file that is changed while the site is made
+// ends it with a problem.
+func (b *builder) guarded(do func() error) (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case diag.Problem:
+			b.report([]diag.Problem{v})
+		default:
+			panic(v)
+		}
+	}()
+	return do()
 }
 
 func (b *builder) close() error {
@@ -238,7 +259,7 @@ func (b *builder) files() fs.FS {
 
 // loadSite reads content/ and holds the files against each other.
 func (b *builder) loadSite() error {
-	files, problems := content.Load(b.files(), "content")
+	files, problems := content.LoadWithin(b.files(), "content", b.opt.Hold)
 	b.report(problems)
 	kept := files[:0]
 	for _, f := range files {
@@ -388,13 +409,13 @@ func subFS(root *os.Root, dir string) (fs.FS, error) {
 // the one that atlas would write.
 func (b *builder) plan() error {
 	set := newOutputs()
-	page := func(*site.Page) func() (render.Key, [][]byte) { return nil }
-	data := func() (render.Key, [][]byte) { return b.keys.World, nil }
+	page := func(*site.Page) func() (render.Key, func() [][]byte) { return nil }
+	data := func() (render.Key, func() [][]byte) { return b.keys.World, nil }
 	var kept search.Cache
 	if b.cache != nil {
 		b.keys, kept = b.renderer.Keys(b.inputs.version[:]), b.cache
-		page = func(p *site.Page) func() (render.Key, [][]byte) {
-			return func() (render.Key, [][]byte) { return b.keys.Page(p) }
+		page = func(p *site.Page) func() (render.Key, func() [][]byte) {
+			return func() (render.Key, func() [][]byte) { return b.keys.Page(p) }
 		}
 	}
 	for _, p := range b.site.Pages() {
@@ -427,7 +448,7 @@ func (b *builder) plan() error {
 	}
 	title, kind, of := b.renderer.SearchWords()
 	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of, Cache: kept, Blocks: blocks}).Files() {
-		key := func() (render.Key, [][]byte) { return f.Key(), nil }
+		key := func() (render.Key, func() [][]byte) { return f.Key(), nil }
 		out := output{path: f.Path, origin: "a data file", class: classData, key: key, make: f.Write}
 		for _, p := range f.Pages {
 			out.after = append(out.after, p.Path)

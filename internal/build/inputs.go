@@ -25,7 +25,7 @@ import (
 // copy or an editor may give a file any time.
 type sources struct {
 	fs.FS
-	// texts are the content files, read once for the sums and the site.
+	// texts are content files, read once for the sums and the site.
 	texts map[string][]byte
 	// all is the sum of everything that the site is made from, version of what
 	// every page hangs on: program, layouts, configuration, pictures.
@@ -79,8 +79,9 @@ func readInputs(ctx context.Context, opt Options, cfg *config.Config, project *o
 		}
 		writeSums(version, sums, nil)
 	}
+	held := int64(0)
 	content, err := sumTree(ctx, in.sub("content"), func(name string, data []byte) {
-		if path.Ext(name) == ".md" {
+		if held += int64(len(data)); path.Ext(name) == ".md" && held < opt.Hold {
 			in.texts["content/"+name] = data
 		}
 	})

@@ -37,7 +37,7 @@ type output struct {
 	make   func(io.Writer) error
 	// key is that of the file and, of a page, the texts that names are looked
 	// for in; nil where the file is made every time.
-	key func() (render.Key, [][]byte)
+	key func() (render.Key, func() [][]byte)
 	// after are the paths of pages that are to be made right before the file,
 	// which has use for what they leave.
 	after []string

@@ -249,7 +249,7 @@ func lessEntry(a, b site.Entry) bool {
 }
 
 // stays reports whether a file with this key and these texts is as it was.
-func (r *reuse) stays(path string, key render.Key, texts [][]byte) (fileState, bool) {
+func (r *reuse) stays(path string, key render.Key, texts func() [][]byte) (fileState, bool) {
 	if r == nil {
 		return fileState{}, false
 	}
@@ -260,8 +260,12 @@ func (r *reuse) stays(path string, key render.Key, texts [][]byte) (fileState, b
 	if info := r.found[path]; info == nil || !f.as(info) {
 		return f, false
 	}
+	if len(r.changed) == 0 || texts == nil {
+		return f, true
+	}
+	list := texts()
 	for _, name := range r.changed {
-		for _, text := range texts {
+		for _, text := range list {
 			if bytes.Contains(text, []byte(name)) {
 				return f, false
 			}

@@ -173,7 +173,7 @@ func (b *builder) jobs() int {
 func (b *builder) makeOne(dirs *folders, out output, again *reuse, buf *bytes.Buffer) made {
 	var m made
 	if out.key != nil && b.cache != nil {
-		var texts [][]byte
+		var texts func() [][]byte
 		err := out.guard(func() error {
 			m.Key, texts = out.key()
 			return nil
@@ -219,7 +219,10 @@ func (out output) bytes(buf *bytes.Buffer) error {
 // program with a stack; it belongs to the one file that led to it.
 func (out output) guard(do func() error) (err error) {
 	defer func() {
-		if v := recover(); v != nil {
+		v := recover()
+		if p, ok := v.(diag.Problem); ok {
+			err = p // a content file that was changed meanwhile
+		} else if v != nil {
 			err = diag.Problem{Position: diag.Position{File: out.origin}, Code: "internal",
 				Message: fmt.Sprintf("internal error while making %s: %v", out.path, v),
 				Hint:    "this is a mistake in atlas: please report it, with the file"}

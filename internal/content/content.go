@@ -11,6 +11,8 @@ package content
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -25,7 +27,9 @@ type File struct {
 	// in problems.
 	Path string
 	// Data is the whole file; FrontMatter (between the +++ lines) and Body
-	// (after them) are parts of it. None of them may be written to.
+	// (after them) are parts of it. None of them may be written to. Of a file
+	// whose body [LoadWithin] left on the disk, Data ends where Body would
+	// begin, and Body is empty: ask [File.Text].
 	Data, FrontMatter, Body []byte
 	// BodyLine is the line of the file on which Body starts, from 1.
 	BodyLine int
@@ -34,6 +38,68 @@ type File struct {
 	// empty when the folder tells none; Entity.Key is left empty: the
 	// importer's keys stand in Sources.
 	Entity entity.Entity
+
+	left *left // nil when Body is here
+}
+
+// left tells where a body is that was left on the disk.
+type left struct {
+	fsys fs.FS
+	size int
+	sum  [sha256.Size]byte
+	bare bool
+}
+
+// Text is the body, wherever it is. A file that was changed on the disk since it
+// was loaded panics with a [diag.Problem]: what was made so far rests on another
+// text, so nothing that could be returned would be right.
+func (f *File) Text() []byte {
+	if f.left == nil {
+		return f.Body
+	}
+	data, err := fs.ReadFile(f.left.fsys, f.Path)
+	if err != nil {
+		panic(unreadable(f.Path, err))
+	}
+	if from := len(f.Data); len(data) == from+f.left.size && bytes.HasPrefix(data, f.Data) && sha256.Sum256(data[from:]) == f.left.sum {
+		return data[from:]
+	}
+	panic(diag.Problem{Position: diag.Position{File: f.Path}, Code: "changed-meanwhile",
+		Message: "the file was changed while the site was made", Hint: "run the command again"})
+}
+
+// TextSize is the length of the body in bytes, TextSum its SHA-256.
+func (f *File) TextSize() int {
+	if f.left != nil {
+		return f.left.size
+	}
+	return len(f.Body)
+}
+
+// TextSum is the SHA-256 of the body.
+func (f *File) TextSum() [sha256.Size]byte {
+	if f.left != nil {
+		return f.left.sum
+	}
+	return sha256.Sum256(f.Body)
+}
+
+// HasText reports whether the body holds more than white space.
+func (f *File) HasText() bool {
+	if f.left != nil {
+		return !f.left.bare
+	}
+	return len(bytes.TrimSpace(f.Body)) > 0
+}
+
+// leave drops the body, which fsys has.
+func (f *File) leave(fsys fs.FS) {
+	f.left = &left{fsys, len(f.Body), sha256.Sum256(f.Body), !f.HasText()}
+	f.FrontMatter = nil
+	f.Data, f.Body = bytes.Clone(f.Data[:len(f.Data)-len(f.Body)]), nil
+	if parts, err := frontmatter.Split(f.Data); err == nil && parts.Body > 0 {
+		f.FrontMatter = f.Data[parts.Start:parts.End]
+	}
 }
 
 // Name is the file's name without folder and extension, which is its page's
@@ -49,7 +115,8 @@ func (f *File) Name() string {
 
 // BodyPosition turns an offset into Body into a position in the file.
 func (f *File) BodyPosition(offset int) diag.Position {
-	return diag.At(f.Path, f.Data, len(f.Data)-len(f.Body)+offset)
+	head := f.Data[:len(f.Data)-len(f.Body)]
+	return diag.At(f.Path, append(bytes.Clone(head), f.Text()...), len(head)+offset)
 }
 
 // Position finds a value of the front matter, for problems that are found

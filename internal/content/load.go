@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"runtime"
 	"slices"
@@ -32,10 +33,17 @@ import (
 // The same fact in two files is reported as a warning: it is right when a
 // person has split a record, and a slip when they have copied one.
 func Load(fsys fs.FS, root string) ([]*File, []diag.Problem) {
+	return LoadWithin(fsys, root, math.MaxInt64)
+}
+
+// LoadWithin is [Load] that keeps the bodies of files up to about limit bytes,
+// and leaves those beyond on the disk, for [File.Text] to read when they are
+// wanted: what a large atlas takes of memory is then its front matter.
+func LoadWithin(fsys fs.FS, root string, limit int64) ([]*File, []diag.Problem) {
 	paths, problems := list(fsys, root)
 	files := make([]*File, len(paths))
 	found := make([][]diag.Problem, len(paths))
-	var next atomic.Int64
+	var next, held atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(paths)) {
 		wg.Go(func() {
@@ -46,6 +54,9 @@ func Load(fsys fs.FS, root string) ([]*File, []diag.Problem) {
 					continue
 				}
 				files[i], found[i] = Parse(paths[i], data)
+				if held.Add(int64(len(files[i].Body))) > limit {
+					files[i].leave(fsys)
+				}
 			}
 		})
 	}

@@ -1,7 +1,6 @@
 package epub
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -9,7 +8,7 @@ import (
 	"atlas/internal/site"
 )
 
-func hasBody(r *site.Record) bool { return len(bytes.TrimSpace(r.File.Body)) > 0 }
+func hasBody(r *site.Record) bool { return r.File.HasText() }
 
 // listedRun is how many names a section of the list has at most.
 const listedRun = 200

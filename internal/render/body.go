@@ -122,7 +122,9 @@ func (b bodies) HTML(r *site.Record) (template.HTML, error) {
 	opt.IDPrefix = "text-b"
 	opt.Texts = b.renderer.keepTexts(r)
 	var out bytes.Buffer
-	b.markdown.Render(&out, r.File.Body, opt)
+	text := r.File.Text()
+	out.Grow(2 * len(text))
+	b.markdown.Render(&out, text, opt)
 	return template.HTML(out.String()), nil
 }
 
@@ -141,7 +143,9 @@ func (b bodies) Blocks(a *site.Article) ([]Block, error) {
 		opt.Marks[m.Block] = append(opt.Marks[m.Block], mark)
 	}
 	var out bytes.Buffer
-	b.markdown.Render(&out, a.File.Body, opt)
+	text := a.File.Text()
+	out.Grow(2 * len(text))
+	b.markdown.Render(&out, text, opt)
 	return split(out.String()), nil
 }
 

@@ -103,9 +103,8 @@ func (r *Renderer) Keys(version []byte) *Keys {
 }
 
 func bodyKey(r *site.Record) Key {
-	s := newSum()
-	s.bytes(r.File.Body)
-	return s.done()
+	sum := r.File.TextSum()
+	return Key(sum[:len(Key{})])
 }
 
 // global is what no page goes without: the menu and the index at the foot, the
@@ -240,8 +239,9 @@ func (k *Keys) oddities(s sum, a *site.Article) {
 // Names are the names that texts are searched for, sorted.
 func (k *Keys) Names() []site.Entry { return k.r.site.Names().Entries() }
 
-// Page is the key of a page, and the texts in it that names are looked for in.
-func (k *Keys) Page(p *site.Page) (key Key, texts [][]byte) {
+// Page is the key of a page, and what gives the texts in it that names are
+// looked for in; nil when there are none.
+func (k *Keys) Page(p *site.Page) (key Key, texts func() [][]byte) {
 	s := newSum()
 	s.key(k.Global)
 	s.page(p)
@@ -365,12 +365,14 @@ func (k *Keys) row(s sum, r *site.Record) {
 }
 
 // texts are those of a record in which names become links.
-func (k *Keys) texts(r *site.Record) [][]byte {
-	list := [][]byte{r.File.Body}
-	for _, src := range r.Sources {
-		list = append(list, []byte(src.Quote))
+func (k *Keys) texts(r *site.Record) func() [][]byte {
+	return func() [][]byte {
+		list := [][]byte{r.File.Text()}
+		for _, src := range r.Sources {
+			list = append(list, []byte(src.Quote))
+		}
+		return list
 	}
-	return list
 }
 
 func (k *Keys) recordPage(s sum, r *site.Record) {

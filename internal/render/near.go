@@ -196,7 +196,7 @@ func (r *Renderer) blockText(a *site.Article, n int) string {
 	once, _ := r.blocks.LoadOrStore(a, &articleBlocks{})
 	blocks := once.(*articleBlocks)
 	blocks.once.Do(func() {
-		for _, b := range r.markdown.Blocks(a.File.Body) {
+		for _, b := range r.markdown.Blocks(a.File.Text()) {
 			blocks.texts = append(blocks.texts, b.Text)
 		}
 	})

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"html/template"
 	"slices"
 	"strings"
@@ -36,7 +35,7 @@ func (p page) record(v *View) (*RecordView, error) {
 
 // html is the rendered body of a record, empty when it has none.
 func (p page) html(r *site.Record) (template.HTML, error) {
-	if len(bytes.TrimSpace(r.File.Body)) == 0 {
+	if !r.File.HasText() {
 		return "", nil
 	}
 	return p.body.HTML(r)

@@ -186,7 +186,7 @@ func (x *Index) addDocs(s *site.Site) {
 			d.size += len(t) + 16
 		}
 		if r := recordOf(p); r != nil {
-			d.size += len(r.File.Body)
+			d.size += r.File.TextSize()
 		}
 		x.docs = append(x.docs, d)
 	}
@@ -243,8 +243,8 @@ func (x *Index) key(first, end int) string {
 			fmt.Fprintf(h, "%d %s", len(t), t)
 		}
 		if r := recordOf(d.page); r != nil {
-			fmt.Fprintf(h, "%d ", len(r.File.Body))
-			h.Write([]byte(r.File.Body))
+			sum := r.File.TextSum()
+			h.Write(sum[:])
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])

@@ -94,7 +94,7 @@ func (x *Index) entries(p *site.Page) []entry {
 		list = append(list, entry{"", t})
 	}
 	r := recordOf(p)
-	if r == nil || len(r.File.Body) == 0 {
+	if r == nil || r.File.TextSize() == 0 {
 		return list
 	}
 	// The ids are those that package render gives.
@@ -108,7 +108,7 @@ func (x *Index) entries(p *site.Page) []entry {
 		blocks, known = x.opt.Blocks(r)
 	}
 	if !known {
-		blocks = x.markdown.Blocks(r.File.Body)
+		blocks = x.markdown.Blocks(r.File.Text())
 	}
 	for _, b := range blocks {
 		if t := strings.Join(strings.Fields(b.Text), " "); t != "" {

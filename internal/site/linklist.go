@@ -16,7 +16,7 @@ type Link struct {
 // Links lists the links in a record's text, in order.
 func (s *Site) Links(r *Record) []Link {
 	var links []Link
-	for _, l := range findLinks(r.File.Body) {
+	for _, l := range findLinks(r.File.Text()) {
 		t, _, _ := s.resolveIn(r.File.Path, l)
 		links = append(links, Link{Dest: l.Dest, Wiki: l.Wiki, Offset: l.Offset, Target: t.Page})
 	}

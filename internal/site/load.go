@@ -256,7 +256,7 @@ func (a *Article) numberMarks() {
 	if len(a.Marks) == 0 {
 		return
 	}
-	text := squeeze(string(a.File.Body))
+	text := squeeze(string(a.File.Text()))
 	at := make(map[*Mark]int, len(a.Marks))
 	for _, m := range a.Marks {
 		if at[m] = strings.Index(text, squeeze(m.Quote)); at[m] < 0 {
@@ -337,7 +337,7 @@ func (s *Site) findBacklinks() {
 	links := make([][]found, len(s.Records))
 	inParallel(len(s.Records), func(i int) {
 		r := s.Records[i]
-		for _, l := range findLinks(r.File.Body) {
+		for _, l := range findLinks(r.File.Text()) {
 			t, ok, missing := s.resolveIn(r.File.Path, l)
 			if ok || missing {
 				links[i] = append(links[i], found{l, t.Page, missing})
@@ -359,19 +359,32 @@ func (s *Site) findBacklinks() {
 	}
 }
 
-// inParallel calls do for each number below n, on all processors.
+// inParallel calls do for each number below n, on all processors. What one of
+// them panics with, the caller panics with.
 func inParallel(n int, do func(i int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	var panicked atomic.Value
 	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
+			defer func() {
+				if v := recover(); v != nil {
+					panicked.CompareAndSwap(nil, thrown{v})
+				}
+			}()
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
 		})
 	}
 	workers.Wait()
+	if v, ok := panicked.Load().(thrown); ok {
+		panic(v.value)
+	}
 }
+
+// thrown is a value of a panic: an atomic.Value takes one type only.
+type thrown struct{ value any }
 
 func (s *Site) missingLink(r *Record, l bodyLink) {
 	p := diag.Problem{Severity: diag.Error, Code: "missing-link", Position: r.File.BodyPosition(l.Offset)}

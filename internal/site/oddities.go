@@ -76,7 +76,7 @@ func (a *Article) readOddities(project fs.FS) *diag.Problem {
 	if len(doc.Problems) == 0 {
 		return nil
 	}
-	text := squeeze(string(a.File.Body))
+	text := squeeze(string(a.File.Text()))
 	for _, o := range doc.Problems {
 		if o.Code != "" && o.Block > 0 && strings.Contains(text, squeeze(o.Quote)) {
 			a.Oddities = append(a.Oddities, o)

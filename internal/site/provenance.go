@@ -59,7 +59,7 @@ func (s *Site) HoldAgainst(told Told, conflicts []decisions.Conflict) {
 			r.ByHand = true
 		case known:
 			r.Edited = edited(r.Entity, bases)
-			if strings.TrimSpace(string(r.File.Body)) != "" {
+			if r.File.HasText() {
 				r.Edited = append(r.Edited, "body")
 			}
 		}
