@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -186,19 +187,54 @@ type serving struct {
 	root  string
 	build build.Options
 
+	// plan is the last one that loaded, nil when the last load failed; said are
+	// its problems. Both belong to load.
+	plan *shared
+	said []diag.Problem
+
 	mu       sync.Mutex // of the streams and what follows
 	warnings map[diag.Problem]bool
 	failed   string // why public/ could not be written the last time
 }
 
 // planned is a plan as the server wants it.
-type planned struct{ *build.Plan }
+type planned struct{ *shared }
+
+// shared is a plan that may be handed out several times; the last one to be
+// closed closes it.
+type shared struct {
+	*build.Plan
+	users atomic.Int32
+}
+
+// use counts one user more.
+func (s *shared) use() planned {
+	s.users.Add(1)
+	return planned{s}
+}
+
+// Close ends one use.
+func (s *shared) Close() error {
+	if s.users.Add(-1) > 0 {
+		return nil
+	}
+	return s.Plan.Close()
+}
 
 func (p planned) Language() string { return p.Site().Config.Language }
 func (p planned) BasePath() string { return p.Site().Config.BasePath() }
 
 // load reads the atlas. It is the one place where the server meets the build.
-func (v *serving) load(ctx context.Context, _ []string) (serve.Site, []diag.Problem) {
+// New texts alone, which are most edits, go into the plan that is there: at
+// 10,000 records that takes a few milliseconds in place of half a second.
+func (v *serving) load(ctx context.Context, changed []string) (serve.Site, []diag.Problem) {
+	if v.plan != nil && len(changed) > 0 && v.plan.Edited(changed) {
+		return v.plan.use(), v.said
+	}
+	if v.plan != nil {
+		_ = v.plan.Close() // reading only
+		v.plan = nil
+	}
 	plan, problems, err := build.Load(ctx, v.build)
 	if err != nil {
 		return nil, append(problems, problemsOf(err)...)
@@ -206,7 +242,9 @@ func (v *serving) load(ctx context.Context, _ []string) (serve.Site, []diag.Prob
 	if plan == nil {
 		return nil, problems
 	}
-	return planned{plan}, problems
+	v.plan, v.said = &shared{Plan: plan}, problems
+	v.plan.use() // this one
+	return v.plan.use(), problems
 }
 
 // write brings public/ up to date. When another command is at work it waits

@@ -29,7 +29,7 @@ func Compare(ctx context.Context, opt Options) (differ []string, problems []diag
 	if err != nil {
 		return nil, diag.Sort(b.problems), err
 	}
-	plan := &Plan{b, b.outs.sorted()}
+	plan := &Plan{b: b, outs: b.outs.sorted()}
 	made := make(map[string]bool, len(plan.outs))
 	problems, err = plan.Each(ctx, nil, func(f File) (func() error, error) {
 		sum := sha256.Sum256(f.Data)

@@ -23,6 +23,10 @@ import (
 type Plan struct {
 	b    *builder
 	outs []output
+	// mu is held by whoever makes files, against [Plan.Edited].
+	mu sync.RWMutex
+	// stale tells that the files of the search are of texts before an edit.
+	stale bool
 }
 
 // Load reads an atlas and plans its site as [Build] does, with the same
@@ -35,7 +39,7 @@ func Load(ctx context.Context, opt Options) (*Plan, []diag.Problem, error) {
 	if err != nil || diag.HasErrors(problems) {
 		return nil, problems, errors.Join(err, b.close())
 	}
-	return &Plan{b, b.outs.sorted()}, problems, nil
+	return &Plan{b: b, outs: b.outs.sorted()}, problems, nil
 }
 
 // Close ends the use of the atlas's folder.
@@ -172,12 +176,18 @@ func (t *task) run(buf *bytes.Buffer, take func(File) (func() error, error)) {
 
 // Has reports whether the site has a file of this path.
 func (p *Plan) Has(path string) bool {
+	p.freshen(path)
+	p.mu.RLock()
+	defer p.mu.RUnlock()
 	_, ok := p.find(path)
 	return ok
 }
 
 // Bytes makes one file of the site. It may be called by many at once.
 func (p *Plan) Bytes(path string) ([]byte, error) {
+	p.freshen(path)
+	p.mu.RLock()
+	defer p.mu.RUnlock()
 	i, ok := p.find(path)
 	if !ok {
 		return nil, fmt.Errorf("the site has no file %s", path)

@@ -92,6 +92,12 @@ func (f *File) HasText() bool {
 	return len(bytes.TrimSpace(f.Body)) > 0
 }
 
+// Replace gives the file the bytes of another reading of it that has the same
+// front matter.
+func (f *File) Replace(g *File) {
+	f.Data, f.FrontMatter, f.Body, f.BodyLine, f.left = g.Data, g.FrontMatter, g.Body, g.BodyLine, g.left
+}
+
 // leave drops the body, which fsys has.
 func (f *File) leave(fsys fs.FS) {
 	f.left = &left{fsys, len(f.Body), sha256.Sum256(f.Body), !f.HasText()}

@@ -13,6 +13,32 @@ type Link struct {
 	Target *Page
 }
 
+// written is where a link leads, as the text has it.
+func (l bodyLink) written() string {
+	if l.Wiki {
+		return "[[" + l.Dest
+	}
+	return l.Dest
+}
+
+// SameLinks reports whether another text of the record has the links that the
+// record's had when the site was loaded.
+func (r *Record) SameLinks(text []byte) bool {
+	links := findLinks(text)
+	if len(links) != len(r.dests) {
+		return false
+	}
+	for i, l := range links {
+		if l.written() != r.dests[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// RecordOf is the record of a content file, or nil.
+func (s *Site) RecordOf(file string) *Record { return s.byFile[file] }
+
 // Links lists the links in a record's text, in order.
 func (s *Site) Links(r *Record) []Link {
 	var links []Link

@@ -338,6 +338,7 @@ func (s *Site) findBacklinks() {
 	inParallel(len(s.Records), func(i int) {
 		r := s.Records[i]
 		for _, l := range findLinks(r.File.Text()) {
+			r.dests = append(r.dests, l.written())
 			t, ok, missing := s.resolveIn(r.File.Path, l)
 			if ok || missing {
 				links[i] = append(links[i], found{l, t.Page, missing})

@@ -131,7 +131,8 @@ type Record struct {
 	// otherwise; see HoldAgainst.
 	Edited   []string
 	ByHand   bool
-	rank     int // in the order of compareRecords among all
+	rank     int      // in the order of compareRecords among all
+	dests    []string // of the links in the text, as written
 	Disputes []Dispute
 }
 
