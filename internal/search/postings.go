@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // writePair writes a pair-N.js:
@@ -22,9 +23,7 @@ import (
 // documents go into it; those that nobody has read yet are read now.
 func (x *Index) writePair(w io.Writer, k int) error {
 	lists := map[gram]*posting{}
-	for _, sh := range x.shards {
-		addPostings(lists, x.postingsOf(sh).file(k), sh.first)
-	}
+	x.eachSegment(k, func(first int, packed []byte) { addPostings(lists, packed, first) })
 	grams := make([]gram, 0, len(lists))
 	for g := range lists {
 		grams = append(grams, g)
@@ -188,27 +187,97 @@ func appendRun(out []byte, sorted []uint64) []byte {
 // postingsOf are the postings of a shard: as they were made with its texts, as
 // an earlier build kept them, or made now.
 func (x *Index) postingsOf(sh *shard) packed {
-	sh.once.Do(func() {
-		if x.opt.Cache != nil {
-			if p := (packed{x.pairs, x.opt.Cache.Get(x.cacheName(sh))}); p.valid() {
-				sh.postings = p
-				return
-			}
-		}
-		c := newCollector(x.pairs)
-		for i := sh.first; i < sh.end; i++ {
-			c.add(i-sh.first, x.entries(x.docs[i].page))
-		}
-		x.keep(sh, c.pack())
-	})
+	if x.spill {
+		return x.read(sh)
+	}
+	sh.once.Do(func() { sh.postings = x.read(sh) })
 	return sh.postings
 }
 
+// read gives the postings that an earlier build kept, or makes them.
+func (x *Index) read(sh *shard) packed {
+	if x.opt.Cache != nil {
+		if p := (packed{x.pairs, x.opt.Cache.Get(x.cacheName(sh))}); p.valid() {
+			return p
+		}
+	}
+	c := newCollector(x.pairs)
+	for i := sh.first; i < sh.end; i++ {
+		c.add(i-sh.first, x.entries(x.docs[i].page))
+	}
+	p := c.pack()
+	x.put(sh, p)
+	return p
+}
+
+// keep takes in the postings that were made with the texts of a shard.
 func (x *Index) keep(sh *shard, p packed) {
-	sh.postings = p
+	x.put(sh, p)
+	if !x.spill {
+		sh.postings = p
+	}
+}
+
+func (x *Index) put(sh *shard, p packed) {
 	if x.opt.Cache != nil && x.pairs > 0 {
 		x.opt.Cache.Put(x.cacheName(sh), p.data)
 	}
+}
+
+// groupFiles is how many files of postings are read from the cache together.
+const groupFiles = 64
+
+// group are the postings of some files, by shard.
+type group struct {
+	n      int
+	once   sync.Once
+	shards []packed // of these files only
+}
+
+// eachSegment hands on the postings of a file, shard by shard.
+func (x *Index) eachSegment(k int, do func(firstDoc int, postings []byte)) {
+	if !x.spill {
+		for _, sh := range x.shards {
+			do(sh.first, x.postingsOf(sh).file(k))
+		}
+		return
+	}
+	g := x.group(k / groupFiles)
+	for i, sh := range x.shards {
+		do(sh.first, g.shards[i].file(k%groupFiles))
+	}
+}
+
+// group reads the postings of the files of a group, once for all of them. The
+// last three are held: files are made in about the order of their numbers.
+func (x *Index) group(n int) *group {
+	x.mu.Lock()
+	at := slices.IndexFunc(x.groups, func(g *group) bool { return g.n == n })
+	if at < 0 {
+		x.groups = append(x.groups, &group{n: n})
+		x.groups = x.groups[max(len(x.groups)-3, 0):]
+		at = len(x.groups) - 1
+	}
+	g := x.groups[at]
+	x.mu.Unlock()
+	g.once.Do(func() {
+		files := min(groupFiles, x.pairs)
+		g.shards = make([]packed, len(x.shards))
+		for i, sh := range x.shards {
+			g.shards[i] = x.read(sh).some(n*groupFiles, files)
+		}
+	})
+	return g
+}
+
+// some are the postings of a number of files.
+func (p packed) some(from, files int) packed {
+	out := make([]byte, 4*files)
+	for k := range files {
+		out = append(out, p.file(from+k)...)
+		binary.LittleEndian.PutUint32(out[4*k:], uint32(len(out)))
+	}
+	return packed{files, slices.Clip(out)}
 }
 
 // postingsForm changes with what is kept.
@@ -247,11 +316,10 @@ func (x *Index) pageKey(k int) [16]byte { return key("page", k, x.shards[k].key)
 func (x *Index) pairKey(k int) [16]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %d\n", x.versions(), k)
-	for _, sh := range x.shards {
-		p := x.postingsOf(sh).file(k)
-		fmt.Fprintf(h, "%d %d\n", sh.first, len(p))
-		h.Write(p)
-	}
+	x.eachSegment(k, func(first int, packed []byte) {
+		fmt.Fprintf(h, "%d %d\n", first, len(packed))
+		h.Write(packed)
+	})
 	return [16]byte(h.Sum(nil))
 }
 

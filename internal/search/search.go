@@ -56,6 +56,9 @@ const (
 	// A large site loads the texts of single documents, so its pieces are
 	// smaller.
 	largeShardSize = 64 << 10
+	// spillSize is from how many bytes of texts on postings are not held in
+	// memory, of which they would take a half as much.
+	spillSize = 96 << 20
 	// pairSize is how large a file of postings is to be, about, and
 	// pairShare how many bytes of postings a byte of text makes, measured on
 	// articles.
@@ -104,6 +107,11 @@ type Index struct {
 	kinds    []kind
 	docs     []doc
 	shards   []*shard
+	// spill tells that postings are left to the cache; groups are the last that
+	// were read from there.
+	spill  bool
+	mu     sync.Mutex
+	groups []*group
 	// pairs is how many files of postings there are; 0 in a small site.
 	pairs    int
 	versions func() string
@@ -145,10 +153,11 @@ func New(s *site.Site, opt Options) *Index {
 		size = largeShardSize
 	}
 	x.cut(size)
+	for _, d := range x.docs {
+		total += d.size
+	}
 	if len(x.docs) > x.opt.Large {
-		for _, d := range x.docs {
-			total += d.size
-		}
+		x.spill = opt.Cache != nil && total > spillSize
 		x.pairs = 1 << min(10, bits.Len(uint(float64(total)*pairShare/pairSize)))
 	}
 	x.versions = sync.OnceValue(x.version)
