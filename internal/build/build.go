@@ -261,6 +261,9 @@ func (b *builder) files() fs.FS {
 func (b *builder) loadSite() error {
 	files, problems := content.LoadWithin(b.files(), "content", b.opt.Hold)
 	b.report(problems)
+	if b.inputs != nil {
+		b.inputs.texts = nil // content holds what is to be held
+	}
 	kept := files[:0]
 	for _, f := range files {
 		if f.Entity.Draft && !b.cfg.Build.Drafts {
