@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestAside(t *testing.T) {
+	dir := t.TempDir()
+	a := &aside{dir: filepath.Join(dir, "old")}
+	file := filepath.Join(dir, "public", "x.html")
+	for range 2 { // the second must not meet the first
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.put(filepath.Dir(file)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {
+			t.Errorf("it is still there: %v", err)
+		}
+	}
+	if kept, _ := filepath.Glob(filepath.Join(a.dir, "*", "x.html")); len(kept) != 2 {
+		t.Errorf("kept: %v", kept)
+	}
+	if err := a.put(filepath.Join(dir, "none")); err != nil {
+		t.Errorf("what is not there: %v", err)
+	}
+	free, err := freeRoom(dir)
+	told := !errors.Is(err, errors.ErrUnsupported)
+	if told && err != nil {
+		t.Fatal(err)
+	}
+	// An atlas that took next to nothing leaves room for one as large, not for
+	// one that is larger beyond measure.
+	if told && free > 2*leastRoom {
+		if err := a.emptyFor(1, 1, free+1<<20); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(a.dir); err != nil {
+			t.Errorf("it was emptied with %d bytes free: %v", free, err)
+		}
+	}
+	if err := a.emptyFor(math.MaxInt32, 1, free+1<<40); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(a.dir); !os.IsNotExist(err) {
+		t.Errorf("it was not emptied: %v", err)
+	}
+	if err := a.empty(); err != nil {
+		t.Errorf("emptied twice: %v", err)
+	}
+}
+
+func TestCheckRoom(t *testing.T) {
+	dir := t.TempDir()
+	if err := checkRoom(dir, 0); err != nil {
+		t.Error(err)
+	}
+	_, unknown := freeRoom(dir)
+	err := checkRoom(dir, math.MaxUint64)
+	if errors.Is(unknown, errors.ErrUnsupported) {
+		if err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	if err == nil || !strings.Contains(err.Error(), "hint: name a folder on another disk with -dir") || !strings.HasPrefix(err.Error(), dir+" has ") {
+		t.Errorf("got %v", err)
+	}
+	if err := checkRoom(filepath.Join(dir, "none"), 1); err == nil {
+		t.Error("a folder that is not there has room")
+	}
+}
+
+// TestHugoSite holds what the layouts for Hugo are about: that its pages have
+// the parts that atlas's have. It needs no Hugo.
+func TestHugoSite(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "atlas")
+	if status, _, errs := benchRun("gen", "-n", "60", dir); status != exitDone {
+		t.Fatal(errs)
+	}
+	site := filepath.Join(dir, "hugo")
+	if status, out, errs := benchRun("hugo", dir, site); status != exitDone || !strings.Contains(out, "hugo --source") {
+		t.Fatal(out, errs)
+	}
+	for name, holds := range map[string]string{
+		"hugo.toml":                    filepath.ToSlash(filepath.Join(dir, "content")),
+		"years/_index.md":              `layout = "years"`,
+		"years/2020/_index.md":         `before = "2021"`,
+		"layouts/index.search.json":    ".Plain | jsonify",
+		"layouts/index.records.json":   ".Params | jsonify",
+		"layouts/_default/section.csv": "path,title,",
+		"layouts/_default/single.html": `partial "near.html"`,
+		"layouts/partials/jsonld.html": "BreadcrumbList",
+		"layouts/partials/cite.html":   "CSL-JSON",
+		"layouts/partials/rows.html":   `partialCached "row.html" . .RelPermalink`,
+	} {
+		shown, err := contains(filepath.Join(site, filepath.FromSlash(name)), holds)
+		if err != nil || !shown {
+			t.Errorf("%s lacks %s: %v", name, holds, err)
+		}
+	}
+}
