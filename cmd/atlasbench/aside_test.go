@@ -79,33 +79,3 @@ func TestCheckRoom(t *testing.T) {
 		t.Error("a folder that is not there has room")
 	}
 }
-
-// TestHugoSite holds what the layouts for Hugo are about: that its pages have
-// the parts that atlas's have. It needs no Hugo.
-func TestHugoSite(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "atlas")
-	if status, _, errs := benchRun("gen", "-n", "60", dir); status != exitDone {
-		t.Fatal(errs)
-	}
-	site := filepath.Join(dir, "hugo")
-	if status, out, errs := benchRun("hugo", dir, site); status != exitDone || !strings.Contains(out, "hugo --source") {
-		t.Fatal(out, errs)
-	}
-	for name, holds := range map[string]string{
-		"hugo.toml":                    filepath.ToSlash(filepath.Join(dir, "content")),
-		"years/_index.md":              `layout = "years"`,
-		"years/2020/_index.md":         `before = "2021"`,
-		"layouts/index.search.json":    ".Plain | jsonify",
-		"layouts/index.records.json":   ".Params | jsonify",
-		"layouts/_default/section.csv": "path,title,",
-		"layouts/_default/single.html": `partial "near.html"`,
-		"layouts/partials/jsonld.html": "BreadcrumbList",
-		"layouts/partials/cite.html":   "CSL-JSON",
-		"layouts/partials/rows.html":   `partialCached "row.html" . .RelPermalink`,
-	} {
-		shown, err := contains(filepath.Join(site, filepath.FromSlash(name)), holds)
-		if err != nil || !shown {
-			t.Errorf("%s lacks %s: %v", name, holds, err)
-		}
-	}
-}
