@@ -10,7 +10,7 @@ import (
 )
 
 // writeHugoSite writes into dir a Hugo site of the content folder, which it
-// uses where it lies, with the frame of atlas's pages as its layouts. The
+// uses where it lies, with layouts that make the parts of atlas's pages. The
 // years have a section each, for Hugo makes no list of the years of `when`.
 func writeHugoSite(dir, content string) error {
 	content, err := filepath.Abs(content)
