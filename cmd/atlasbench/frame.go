@@ -12,7 +12,8 @@ import (
 //go:embed frame/page.html
 var framePage string
 
-// hugoFiles are the same frame as layouts for Hugo, with its configuration.
+// hugoFiles are layouts for Hugo, with the parts of atlas's pages that it can
+// make, and its configuration.
 //
 //go:embed all:frame/layouts frame/hugo.toml
 var hugoFiles embed.FS

@@ -10,8 +10,8 @@ import (
 )
 
 // writeHugoSite writes into dir a Hugo site of the content folder, which it
-// uses where it lies, with the frame of atlas's pages as its layouts. The
-// years have a page each, for Hugo makes no list of the years of `when`.
+// uses where it lies, with layouts that make the parts of atlas's pages. The
+// years have a section each, for Hugo makes no list of the years of `when`.
 func writeHugoSite(dir, content string) error {
 	content, err := filepath.Abs(content)
 	if err != nil {
@@ -36,18 +36,27 @@ func writeHugoSite(dir, content string) error {
 		if err := os.WriteFile(to, []byte(strings.Replace(string(data), `'CONTENT'`, quoted, 1)), 0o666); err != nil {
 			return err
 		}
-		years := filepath.Join(dir, "years")
-		if err := os.MkdirAll(years, 0o777); err != nil {
+		return writeYears(filepath.Join(dir, "years"))
+	})
+}
+
+// writeYears makes a section of each year, since Hugo parts no other pages of
+// ours into several.
+func writeYears(dir string) error {
+	write := func(text string, elem ...string) error {
+		name := filepath.Join(append([]string{dir}, elem...)...)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			return err
 		}
-		for year := firstYear; year <= lastYear; year++ {
-			text := fmt.Sprintf("+++\ntitle = \"%d年\"\nfrom = \"%d\"\nbefore = \"%d\"\n+++\n", year, year, year+1)
-			if err := os.WriteFile(filepath.Join(years, fmt.Sprint(year)+".md"), []byte(text), 0o666); err != nil {
-				return err
-			}
+		return os.WriteFile(name, []byte("+++\n"+text+"outputs = [\"HTML\"]\n+++\n"), 0o666)
+	}
+	for year := firstYear; year <= lastYear; year++ {
+		text := fmt.Sprintf("title = \"%d年\"\nlayout = \"year\"\nfrom = \"%d\"\nbefore = \"%d\"\n", year, year, year+1)
+		if err := write(text, fmt.Sprint(year), "_index.md"); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return write("title = \"年份\"\nlayout = \"years\"\n", "_index.md")
 }
 
 // hugoArgs are the arguments to build the site of writeHugoSite into dest.

@@ -275,7 +275,7 @@ func TestSiteSees(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := t.Context()
-	b := &bench{self: self, atlas: atlas, dir: t.TempDir()}
+	b := newBench(self, atlas, t.TempDir())
 	s, err := b.newSite(ctx, 60)
 	if err != nil {
 		t.Fatal(err)
@@ -296,7 +296,7 @@ func TestSiteSees(t *testing.T) {
 	}
 	// An atlas that builds nothing shows no edit.
 	idle := *s
-	idle.bench = &bench{self: self, atlas: self, dir: b.dir} // "-C DIR build" is no command of atlasbench
+	idle.bench = newBench(self, self, b.dir) // "-C DIR build" is no command of atlasbench
 	if _, err := idle.editBody(ctx); err == nil || !strings.Contains(err.Error(), "exit status 2") {
 		t.Errorf("got %v", err)
 	}

@@ -45,6 +45,12 @@ var titles = map[string]string{
 type bench struct {
 	self, atlas, hugo string
 	dir               string
+	aside             *aside
+}
+
+// newBench measures in dir, by way of this very program.
+func newBench(self, atlas, dir string) *bench {
+	return &bench{self: self, atlas: atlas, dir: dir, aside: &aside{dir: filepath.Join(dir, "old")}}
 }
 
 // site is one synthetic atlas in work.
@@ -97,7 +103,7 @@ func (s *site) ensureBuilt(ctx context.Context) error {
 func (s *site) cold(ctx context.Context) (sample, error) {
 	s.built = false
 	for _, name := range []string{"public", ".cache"} {
-		if err := os.RemoveAll(s.path(name)); err != nil {
+		if err := s.bench.aside.put(s.path(name)); err != nil {
 			return sample{}, err
 		}
 	}
@@ -203,25 +209,25 @@ func (s *site) editTitle(ctx context.Context) (sample, error) {
 	}, s.path("public", "data", "atlas.json"))
 }
 
-func (s *site) floor(ctx context.Context) (sample, error) {
+func (s *site) floor(ctx context.Context) (took sample, err error) {
 	dest := s.path("floor")
-	defer os.RemoveAll(dest)
-	took, _, err := command{name: s.bench.self, args: []string{"floor", s.dir, dest}}.run(ctx)
+	defer keepAside(s.bench.aside, dest, &err)
+	took, _, err = command{name: s.bench.self, args: []string{"floor", s.dir, dest}}.run(ctx)
 	if err != nil {
 		return took, err
 	}
 	return took, pagesMissing(s.path("content"), dest)
 }
 
-func (s *site) hugo(ctx context.Context) (sample, error) {
+func (s *site) hugo(ctx context.Context) (took sample, err error) {
 	dest := s.path("hugo-public")
-	for _, old := range []string{dest, s.path("hugo", "cache"), s.path("hugo", "resources")} {
-		if err := os.RemoveAll(old); err != nil {
+	for _, old := range []string{s.path("hugo", "cache"), s.path("hugo", "resources")} {
+		if err := s.bench.aside.put(old); err != nil {
 			return sample{}, err
 		}
 	}
-	defer os.RemoveAll(dest)
-	took, _, err := command{name: s.bench.hugo, args: hugoArgs(s.path("hugo"), dest)}.run(ctx)
+	defer keepAside(s.bench.aside, dest, &err)
+	took, _, err = command{name: s.bench.hugo, args: hugoArgs(s.path("hugo"), dest)}.run(ctx)
 	if err != nil {
 		return took, err
 	}
@@ -233,12 +239,12 @@ func (s *site) hugo(ctx context.Context) (sample, error) {
 
 // importPages imports a folder of saved pages into a new atlas. jobs is that
 // of the flag; 0 leaves it out. What is written must be the same each time.
-func (b *bench) importPages(ctx context.Context, pages string, jobs int, sums map[string]string, mayFind bool) (sample, error) {
+func (b *bench) importPages(ctx context.Context, pages string, jobs int, sums map[string]string, mayFind bool) (took sample, err error) {
 	dir, err := os.MkdirTemp(b.dir, "import-")
 	if err != nil {
 		return sample{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer keepAside(b.aside, dir, &err)
 	if err := os.WriteFile(filepath.Join(dir, "config.toml"), []byte(synthetic.Config), 0o666); err != nil {
 		return sample{}, err
 	}

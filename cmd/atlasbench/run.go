@@ -139,15 +139,16 @@ func measureAll(ctx context.Context, args []string, stdout, stderr io.Writer) in
 
 // measure does the work, and removes what it made unless the folder was named.
 func (o options) measure(ctx context.Context, progress io.Writer) (r *report, err error) {
-	b := &bench{dir: o.dir, atlas: o.atlas}
-	if b.self, err = os.Executable(); err != nil {
+	self, err := os.Executable()
+	if err != nil {
 		return nil, err
 	}
-	if o.dir == "" {
-		if b.dir, err = os.MkdirTemp("", "atlasbench-"); err != nil {
+	dir := o.dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "atlasbench-"); err != nil {
 			return nil, err
 		}
-		defer os.RemoveAll(b.dir)
+		defer os.RemoveAll(dir)
 	} else {
 		if err := mustBeEmpty(o.dir); err != nil {
 			return nil, fmt.Errorf("-dir: %w", err)
@@ -156,9 +157,11 @@ func (o options) measure(ctx context.Context, progress io.Writer) (r *report, er
 			return nil, err
 		}
 	}
-	if b.dir, err = filepath.Abs(b.dir); err != nil {
+	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
+	b := newBench(self, o.atlas, dir)
+	defer keepRoom(b.aside, &err)
 	if o.wants(mHugo) && o.sizes != nil {
 		if b.hugo, err = exec.LookPath("hugo"); err != nil {
 			b.hugo = ""
@@ -177,12 +180,18 @@ func (o options) measure(ctx context.Context, progress io.Writer) (r *report, er
 		return nil, err
 	}
 	fmt.Fprint(progress, r.Machine)
-	for _, n := range o.sizes {
+	for i, n := range o.sizes {
+		room, _ := freeRoom(b.dir) // if it is not told, that is met again below
 		g, err := o.measureSite(ctx, b, n, progress)
 		if err != nil {
 			return nil, err
 		}
 		r.Groups = append(r.Groups, g)
+		if i+1 < len(o.sizes) {
+			if err := b.aside.emptyFor(o.sizes[i+1], n, room); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if o.corpus != "" && o.wants(mCorpus) {
 		g, err := o.measureCorpus(ctx, b, progress)
@@ -239,9 +248,9 @@ func (o options) measureSite(ctx context.Context, b *bench, n int, progress io.W
 	if o.wants(mImport) {
 		steps = append(steps, b.importSteps(mImport, pages, false)...)
 	}
-	err = o.rounds(ctx, g, steps, fmt.Sprintf("%d records", n), progress)
+	err = o.rounds(ctx, b, g, steps, fmt.Sprintf("%d records", n), progress)
 	if err == nil && o.dir == "" {
-		err = os.RemoveAll(s.dir) // the next one may need the room
+		err = b.aside.put(s.dir)
 	}
 	return g, err
 }
@@ -260,7 +269,7 @@ func (o options) measureCorpus(ctx context.Context, b *bench, progress io.Writer
 		return nil, err
 	}
 	g := &group{Files: all.files, Bytes: all.bytes, Articles: articles}
-	return g, o.rounds(ctx, g, b.importSteps(mCorpus, pages, true), "corpus", progress)
+	return g, o.rounds(ctx, b, g, b.importSteps(mCorpus, pages, true), "corpus", progress)
 }
 
 // importSteps imports with one worker, and with as many as there are processors.
@@ -274,10 +283,13 @@ func (b *bench) importSteps(name, pages string, mayFind bool) []step {
 
 // rounds takes the steps in turn, as often as runs says: what else the machine
 // does meanwhile then falls on all of them.
-func (o options) rounds(ctx context.Context, g *group, steps []step, input string, progress io.Writer) error {
+func (o options) rounds(ctx context.Context, b *bench, g *group, steps []step, input string, progress io.Writer) error {
 	g.Series = make([]series, len(steps))
 	for round := range o.runs {
 		for i, step := range steps {
+			if err := checkRoom(b.dir, leastRoom); err != nil {
+				return err
+			}
 			took, err := step.take(ctx)
 			if err != nil {
 				return err
