@@ -62,7 +62,7 @@ type Options struct {
 	Drafts bool
 	// Jobs is how many files are made at once.
 	Jobs int
-	// Hold is how many bytes of bodies are kept in memory; 0 means 64 MB. Those
+	// Hold is how many bytes of bodies are kept in memory; 0 means 128 MB. Those
 	// beyond are read from the disk when they are wanted, some 15 µs each.
 	Hold int64
 	// NoCache makes every file anew, and leaves nothing for the next build.
@@ -139,7 +139,7 @@ type builder struct {
 
 func newBuilder(ctx context.Context, opt Options) *builder {
 	if opt.Hold == 0 {
-		opt.Hold = 64 << 20
+		opt.Hold = 128 << 20
 	}
 	return &builder{ctx: ctx, opt: opt, result: &Result{Records: map[entity.Kind]int{}, Sizes: map[string]int64{}}}
 }

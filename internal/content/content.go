@@ -40,13 +40,13 @@ type File struct {
 	Entity entity.Entity
 
 	left *left // nil when Body is here
+	sum  [sha256.Size]byte
 }
 
 // left tells where a body is that was left on the disk.
 type left struct {
 	fsys fs.FS
 	size int
-	sum  [sha256.Size]byte
 	bare bool
 }
 
@@ -61,14 +61,14 @@ func (f *File) Text() []byte {
 	if err != nil {
 		panic(unreadable(f.Path, err))
 	}
-	if from := len(f.Data); len(data) == from+f.left.size && bytes.HasPrefix(data, f.Data) && sha256.Sum256(data[from:]) == f.left.sum {
+	if from := len(f.Data); len(data) == from+f.left.size && bytes.HasPrefix(data, f.Data) && sha256.Sum256(data[from:]) == f.sum {
 		return data[from:]
 	}
 	panic(diag.Problem{Position: diag.Position{File: f.Path}, Code: "changed-meanwhile",
 		Message: "the file was changed while the site was made", Hint: "run the command again"})
 }
 
-// TextSize is the length of the body in bytes, TextSum its SHA-256.
+// TextSize is the length of the body in bytes.
 func (f *File) TextSize() int {
 	if f.left != nil {
 		return f.left.size
@@ -76,12 +76,12 @@ func (f *File) TextSize() int {
 	return len(f.Body)
 }
 
-// TextSum is the SHA-256 of the body.
+// TextSum is the SHA-256 of the body. [LoadWithin] has summed it already.
 func (f *File) TextSum() [sha256.Size]byte {
-	if f.left != nil {
-		return f.left.sum
+	if f.sum == ([sha256.Size]byte{}) {
+		return sha256.Sum256(f.Body)
 	}
-	return sha256.Sum256(f.Body)
+	return f.sum
 }
 
 // HasText reports whether the body holds more than white space.
@@ -95,12 +95,12 @@ func (f *File) HasText() bool {
 // Replace gives the file the bytes of another reading of it that has the same
 // front matter.
 func (f *File) Replace(g *File) {
-	f.Data, f.FrontMatter, f.Body, f.BodyLine, f.left = g.Data, g.FrontMatter, g.Body, g.BodyLine, g.left
+	f.Data, f.FrontMatter, f.Body, f.BodyLine, f.left, f.sum = g.Data, g.FrontMatter, g.Body, g.BodyLine, g.left, g.sum
 }
 
 // leave drops the body, which fsys has.
 func (f *File) leave(fsys fs.FS) {
-	f.left = &left{fsys, len(f.Body), sha256.Sum256(f.Body), !f.HasText()}
+	f.left = &left{fsys, len(f.Body), !f.HasText()}
 	f.FrontMatter = nil
 	f.Data, f.Body = bytes.Clone(f.Data[:len(f.Data)-len(f.Body)]), nil
 	if parts, err := frontmatter.Split(f.Data); err == nil && parts.Body > 0 {

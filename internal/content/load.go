@@ -1,6 +1,7 @@
 package content
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,6 +55,7 @@ func LoadWithin(fsys fs.FS, root string, limit int64) ([]*File, []diag.Problem) 
 					continue
 				}
 				files[i], found[i] = Parse(paths[i], data)
+				files[i].sum = sha256.Sum256(files[i].Body)
 				if held.Add(int64(len(files[i].Body))) > limit {
 					files[i].leave(fsys)
 				}

@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"hash"
 	"maps"
 	"slices"
+	"sync"
 
 	"atlas/internal/entity"
 	"atlas/internal/pictures"
@@ -36,38 +36,45 @@ type Keys struct {
 	// Keep has [Keys.Page] leave what it found for the rendering of the page,
 	// which is to follow.
 	Keep    bool
+	names   []site.Entry
+	sums    sync.Pool // of *[]byte: a key is made from a few kilobytes
 	records map[*site.Record]Key
 	bodies  map[*site.Record]Key
 }
 
 // sum gathers what a key is made from. Each part has its length before it, so
 // that two lists never run into the same bytes.
-type sum struct{ h hash.Hash }
+type sum struct {
+	data *[]byte
+	pool *sync.Pool
+}
 
-func newSum() sum { return sum{sha256.New()} }
+func (k *Keys) newSum() sum {
+	data, _ := k.sums.Get().(*[]byte)
+	if data == nil {
+		data = new([]byte)
+	}
+	*data = (*data)[:0]
+	return sum{data, &k.sums}
+}
 
 func (s sum) bytes(b []byte) {
 	s.number(len(b))
-	s.h.Write(b)
+	*s.data = append(*s.data, b...)
 }
 
 func (s sum) text(list ...string) {
 	for _, t := range list {
 		s.number(len(t))
-		// A hash keeps nothing of what it is given.
-		s.h.Write([]byte(t))
+		*s.data = append(*s.data, t...)
 	}
 }
 
-func (s sum) number(n int) {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(n))
-	s.h.Write(b[:])
-}
+func (s sum) number(n int) { *s.data = binary.AppendUvarint(*s.data, uint64(n)) }
 
 func (s sum) key(list ...Key) {
 	for _, k := range list {
-		s.h.Write(k[:])
+		*s.data = append(*s.data, k[:]...)
 	}
 }
 
@@ -80,10 +87,11 @@ func (s sum) page(p *site.Page) {
 	s.text(p.Path, p.Title, string(p.Kind), p.Section)
 }
 
+// done is the key. The sum may not be used after it.
 func (s sum) done() Key {
-	var k Key
-	copy(k[:], s.h.Sum(nil))
-	return k
+	full := sha256.Sum256(*s.data)
+	s.pool.Put(s.data)
+	return Key(full[:len(Key{})])
 }
 
 // Keys reads the whole site once. The rest of what the layouts hold goes into
@@ -91,6 +99,7 @@ func (s sum) done() Key {
 // configuration and the program.
 func (r *Renderer) Keys(version []byte) *Keys {
 	k := &Keys{r: r, records: make(map[*site.Record]Key, len(r.site.Records)), bodies: make(map[*site.Record]Key, len(r.site.Records))}
+	k.names = r.site.Names().Entries()
 	k.Global = k.global(version)
 	for _, rec := range r.site.Records {
 		k.bodies[rec] = bodyKey(rec)
@@ -110,7 +119,7 @@ func bodyKey(r *site.Record) Key {
 // global is what no page goes without: the menu and the index at the foot, the
 // tree of the places, which texts are searched for, the pictures.
 func (k *Keys) global(version []byte) Key {
-	s := newSum()
+	s := k.newSum()
 	s.bytes(version)
 	r := k.r
 	targets := func(list []target) {
@@ -155,7 +164,7 @@ func (k *Keys) global(version []byte) Key {
 // record is what other pages may show of a record: its front matter, what that
 // resolves to, and what is known of its making. The body is not in it.
 func (k *Keys) record(r *site.Record) Key {
-	s := newSum()
+	s := k.newSum()
 	s.bytes(r.File.FrontMatter)
 	s.text(r.File.Path, string(r.Kind))
 	s.page(r.Page)
@@ -207,7 +216,7 @@ func (k *Keys) article(s sum, a *site.Article) {
 // world is what the pages are made from that gather from everywhere: all
 // records, what happened to them, which names there are.
 func (k *Keys) world() Key {
-	s := newSum()
+	s := k.newSum()
 	s.key(k.Global)
 	for _, r := range k.r.site.Records {
 		s.key(k.records[r])
@@ -216,7 +225,7 @@ func (k *Keys) world() Key {
 		s.key(k.bodies[a.Record])
 		k.oddities(s, a)
 	}
-	for _, n := range k.r.site.Names().Entries() {
+	for _, n := range k.names {
 		s.text(n.Name, n.Path)
 	}
 	if h := k.r.site.History; h != nil {
@@ -237,12 +246,12 @@ func (k *Keys) oddities(s sum, a *site.Article) {
 }
 
 // Names are the names that texts are searched for, sorted.
-func (k *Keys) Names() []site.Entry { return k.r.site.Names().Entries() }
+func (k *Keys) Names() []site.Entry { return k.names }
 
 // Page is the key of a page, and what gives the texts in it that names are
 // looked for in; nil when there are none.
 func (k *Keys) Page(p *site.Page) (key Key, texts func() [][]byte) {
-	s := newSum()
+	s := k.newSum()
 	s.key(k.Global)
 	s.page(p)
 	s.page(p.Prev)

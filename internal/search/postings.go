@@ -314,13 +314,16 @@ func (x *Index) namesKey() [16]byte {
 func (x *Index) pageKey(k int) [16]byte { return key("page", k, x.shards[k].key) }
 
 func (x *Index) pairKey(k int) [16]byte {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %d\n", x.versions(), k)
+	// One sum over a buffer: there are a thousand small parts in each of a
+	// thousand files.
+	all := fmt.Appendf(nil, "%s %d\n", x.versions(), k)
 	x.eachSegment(k, func(first int, packed []byte) {
-		fmt.Fprintf(h, "%d %d\n", first, len(packed))
-		h.Write(packed)
+		all = binary.AppendUvarint(all, uint64(first))
+		all = binary.AppendUvarint(all, uint64(len(packed)))
+		all = append(all, packed...)
 	})
-	return [16]byte(h.Sum(nil))
+	sum := sha256.Sum256(all)
+	return [16]byte(sum[:16])
 }
 
 // sort brings what was gathered into order, each once. A radix sort over the

@@ -58,7 +58,7 @@ const (
 	largeShardSize = 64 << 10
 	// spillSize is from how many bytes of texts on postings are not held in
 	// memory, of which they would take a half as much.
-	spillSize = 96 << 20
+	spillSize = 256 << 20
 	// pairSize is how large a file of postings is to be, about, and
 	// pairShare how many bytes of postings a byte of text makes, measured on
 	// articles.
