@@ -28,7 +28,7 @@ var edits = flag.Int("edits", 30, "how many edits TestAgainIsAnew makes")
 // that come, go and move, layouts, words, configuration, static files,
 // pictures, commits, and hands laid on the site itself.
 func TestAgainIsAnew(t *testing.T) {
-	e := newEditor(t, rand.New(rand.NewPCG(7, uint64(*edits))))
+	e := newEditor(t, rand.New(rand.NewPCG(7, uint64(*edits))), 40)
 	clean := filepath.Join(t.TempDir(), "clean")
 	for i := range *edits {
 		what := ""
@@ -72,6 +72,40 @@ func TestAgainIsAnew(t *testing.T) {
 	t.Log(e.made)
 }
 
+// TestAgainIsAnewAtSize is the same for a site that is large enough for the
+// search to have postings.
+func TestAgainIsAnewAtSize(t *testing.T) {
+	e := newEditor(t, rand.New(rand.NewPCG(9, 9)), 1000)
+	clean := filepath.Join(t.TempDir(), "clean")
+	r, other := e.record(), e.record()
+	for _, edit := range []func(){
+		func() {},
+		func() { e.change(map[string][]byte{r: append(e.read(r), "\n又有一句鼎鑫龘靐。\n"...)}) },
+		func() { e.line(other, "title", `"另一个名字"`) },
+		func() {
+			e.change(map[string][]byte{path.Join(path.Dir(r), "aa-neu.md"): bytes.Replace(e.read(r), []byte("title = \""), []byte("title = \"又"), 1)})
+		},
+	} {
+		edit()
+		res := mustBuild(t, options(e.root))
+		anew := options(e.root)
+		anew.Dest, anew.NoCache = clean, true
+		mustBuild(t, anew)
+		got, want := tree(t, filepath.Join(e.root, "public")), tree(t, clean)
+		if !maps.Equal(got, want) {
+			for name := range want {
+				if got[name] != want[name] {
+					t.Errorf("%s is\n%s", name, difference(got[name], want[name]))
+				}
+			}
+		}
+		if _, large := want["search/pair-0.js"]; !large {
+			t.Fatal("the site has no postings")
+		}
+		t.Logf("%d written, %d unchanged", res.Written, res.Unchanged)
+	}
+}
+
 func difference(a, b string) string {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {
@@ -90,9 +124,9 @@ type editor struct {
 	made map[string]int
 }
 
-func newEditor(t *testing.T, rng *rand.Rand) *editor {
+func newEditor(t *testing.T, rng *rand.Rand, records int) *editor {
 	e := &editor{t: t, rng: rng, root: t.TempDir(), made: map[string]int{}}
-	err := synthetic.Generate(40, 3, func(f synthetic.File) error {
+	err := synthetic.Generate(records, 3, func(f synthetic.File) error {
 		e.write(f.Path, f.Data)
 		return nil
 	})

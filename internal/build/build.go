@@ -134,6 +134,7 @@ type builder struct {
 	inputs   *sources
 	old      *state
 	keys     *render.Keys
+	index    *search.Index
 	upToDate bool // nothing is left to do
 }
 
@@ -450,7 +451,12 @@ func (b *builder) plan() error {
 		blocks = b.renderer.KeepTexts(b.site.Records).Take
 	}
 	title, kind, of := b.renderer.SearchWords()
-	for _, f := range search.New(b.site, search.Options{Title: title, Kind: kind, Words: of, Cache: kept, Blocks: blocks}).Files() {
+	opt := search.Options{Title: title, Kind: kind, Words: of, Cache: kept, Blocks: blocks}
+	if b.old != nil {
+		opt.Kept = b.old.Search
+	}
+	b.index = search.New(b.site, opt)
+	for _, f := range b.index.Files() {
 		key := func() (render.Key, func() [][]byte) { return f.Key(), nil }
 		out := output{path: f.Path, origin: "a data file", class: classData, key: key, make: f.Write}
 		for _, p := range f.Pages {

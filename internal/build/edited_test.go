@@ -14,7 +14,7 @@ import (
 // bytes as one that was loaded after it, and that edits on which more hangs are
 // refused.
 func TestEditedIsLoaded(t *testing.T) {
-	e := newEditor(t, rand.New(rand.NewPCG(5, 5)))
+	e := newEditor(t, rand.New(rand.NewPCG(5, 5)), 40)
 	opt := options(e.root)
 	opt.Hold = 40 << 10 // of some bodies the old text is gone
 	plan := mustLoad(t, opt)

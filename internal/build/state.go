@@ -18,6 +18,7 @@ import (
 	"atlas/internal/diag"
 	"atlas/internal/lock"
 	"atlas/internal/render"
+	"atlas/internal/search"
 	"atlas/internal/site"
 )
 
@@ -42,6 +43,11 @@ type state struct {
 	// that something else has written to is not the one that is known.
 	Manifest [sha256.Size]byte
 	Files    map[string]fileState
+	// Relations and Arounds are those of [render.Keys], Search what the search
+	// kept.
+	Relations render.Key
+	Arounds   map[string]render.Key
+	Search    search.Kept
 	// Names are the names that texts were searched for; see [render.Key].
 	Names []site.Entry
 	// Problems and Result are what the build said, for one that has nothing to

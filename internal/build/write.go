@@ -54,6 +54,9 @@ func (b *builder) writeFiles() error {
 	if b.cache != nil {
 		again = newReuse(b.old, b.inputs.version, b.keys.Names(), root)
 		b.keys.Keep = again == nil
+		if again != nil && b.old.Relations == b.keys.Relations {
+			b.keys.Before = b.old.Arounds
+		}
 	}
 	// From here until the end the folder says that it is unfinished.
 	if err := atomicfile.WriteIn(root, ManifestName, old.union(outs).bytes(), atomicfile.Durable); err != nil {
@@ -90,7 +93,7 @@ func (b *builder) leaveState(manifest [sha256.Size]byte, files map[string]fileSt
 	result.Written, result.Deleted, result.Unchanged, result.Stages = 0, 0, result.Written+result.Unchanged, nil
 	b.cache.saveState(b.result.Dest, &state{
 		Inputs: b.inputs.all, Version: b.inputs.version, Manifest: manifest, Files: files,
-		Names: b.keys.Names(), Problems: diag.Sort(b.problems), Result: result,
+		Relations: b.keys.Relations, Arounds: b.keys.Arounds(), Search: b.index.Kept(), Names: b.keys.Names(), Problems: diag.Sort(b.problems), Result: result,
 	})
 	b.cache.sweep("postings-")
 }

@@ -35,11 +35,17 @@ type Keys struct {
 	Global, World Key
 	// Keep has [Keys.Page] leave what it found for the rendering of the page,
 	// which is to follow.
-	Keep    bool
-	names   []site.Entry
-	sums    sync.Pool // of *[]byte: a key is made from a few kilobytes
-	records map[*site.Record]Key
-	bodies  map[*site.Record]Key
+	Keep bool
+	// Before are the sums of what stands round records in an earlier build, by
+	// the path of the page. They hold as long as Relations is the same, and
+	// save looking up again what stands round every record.
+	Before    map[string]Key
+	Relations Key
+	arounds   map[*site.Record]*Key
+	names     []site.Entry
+	sums      sync.Pool // of *[]byte: a key is made from a few kilobytes
+	records   map[*site.Record]Key
+	bodies    map[*site.Record]Key
 }
 
 // sum gathers what a key is made from. Each part has its length before it, so
@@ -107,8 +113,41 @@ func (r *Renderer) Keys(version []byte) *Keys {
 	for _, rec := range r.site.Records {
 		k.records[rec] = k.record(rec)
 	}
-	k.World = k.world()
+	k.World, k.Relations = k.world(), k.relations()
+	k.arounds = make(map[*site.Record]*Key, len(r.site.Records))
+	for _, rec := range r.site.Records {
+		k.arounds[rec] = new(Key)
+	}
 	return k
+}
+
+// relations is what stands round records is found by: front matter, and who
+// links to or names whom.
+func (k *Keys) relations() Key {
+	s := k.newSum()
+	s.key(k.Global)
+	for _, r := range k.r.site.Records {
+		s.key(k.records[r])
+		for _, list := range [][]*site.Record{r.MentionedBy, r.Backlinks} {
+			s.number(len(list))
+			for _, m := range list {
+				s.text(m.Page.Path)
+			}
+		}
+	}
+	return s.done()
+}
+
+// Arounds are the sums of what stands round the records whose pages have been
+// asked for, by the path of the page, for [Keys.Before] of a later build.
+func (k *Keys) Arounds() map[string]Key {
+	all := make(map[string]Key, len(k.arounds))
+	for r, key := range k.arounds {
+		if *key != (Key{}) {
+			all[r.Page.Path] = *key
+		}
+	}
+	return all
 }
 
 func bodyKey(r *site.Record) Key {
@@ -406,6 +445,18 @@ func (k *Keys) recordPage(s sum, r *site.Record) {
 			s.text(string(m.Kind))
 		}
 	}
+	s.key(k.around(r))
+	k.history(s, r)
+}
+
+// around is the sum of what stands round a record.
+func (k *Keys) around(r *site.Record) Key {
+	key := k.arounds[r]
+	if before, known := k.Before[r.Page.Path]; known {
+		*key = before
+		return before
+	}
+	s := k.newSum()
 	around := k.r.lookAround(r)
 	if k.Keep {
 		k.r.around.Store(r, around)
@@ -430,25 +481,26 @@ func (k *Keys) recordPage(s sum, r *site.Record) {
 		}
 		s.number(g.More)
 	}
-	k.history(s, r)
+	*key = s.done()
+	return *key
 }
 
-// around is what stands round a record.
-type around struct {
+// surroundings are what stands round a record.
+type surroundings struct {
 	near  []site.Near
 	graph *site.Graph
 }
 
-func (r *Renderer) lookAround(rec *site.Record) around {
+func (r *Renderer) lookAround(rec *site.Record) surroundings {
 	ties := r.site.Ties(rec)
-	return around{r.site.Near(rec, ties), r.site.Neighbourhood(rec, ties)}
+	return surroundings{r.site.Near(rec, ties), r.site.Neighbourhood(rec, ties)}
 }
 
 // takeAround is what stands round a record: what the key of its page left, or
 // looked up now.
-func (r *Renderer) takeAround(rec *site.Record) around {
+func (r *Renderer) takeAround(rec *site.Record) surroundings {
 	if a, ok := r.around.LoadAndDelete(rec); ok {
-		return a.(around)
+		return a.(surroundings)
 	}
 	return r.lookAround(rec)
 }

@@ -91,7 +91,7 @@ type Renderer struct {
 	markdown *markdown.Renderer
 	blocks   sync.Map
 	texts    *Texts   // nil: nobody wants them
-	around   sync.Map // around by *site.Record; see Keys.Keep
+	around   sync.Map // surroundings by *site.Record; see Keys.Keep
 	exports  func() *export.Data
 }
 

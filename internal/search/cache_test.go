@@ -1,9 +1,13 @@
 package search
 
 import (
+	"bytes"
 	"maps"
+	"slices"
 	"sync"
 	"testing"
+
+	"atlas/internal/content"
 )
 
 // memory is a cache that forgets some of what it is given.
@@ -61,5 +65,51 @@ func TestSameWithCache(t *testing.T) {
 	x.opt.Cache, x.spill = kept, true
 	if got := write(t, x); !maps.Equal(got, want) {
 		t.Error("with a damaged cache, files differ")
+	}
+}
+
+// TestKept holds that the keys of postings which an index makes from those of an
+// earlier one are the keys that it would make without, after an edit of a text,
+// with the old postings at hand and without them.
+func TestKept(t *testing.T) {
+	cache := &memory{data: map[string][]byte{}}
+	before := index(fixture(t, 300), 10)
+	before.opt.Cache = cache
+	files := write(t, before)
+	kept := before.Kept()
+
+	s := fixture(t, 300)
+	r := s.Records[40]
+	edited, _ := content.Parse(r.File.Path, append(bytes.Clone(r.File.Data), "\n鼎鑫龘靐。\n"...))
+	r.File.Replace(edited)
+	want := index(s, 10)
+	anew := write(t, want)
+	changed := 0
+	for name := range anew {
+		if anew[name] != files[name] {
+			changed++
+		}
+	}
+	if changed < 2 || changed == len(anew) {
+		t.Fatalf("%d of %d files changed", changed, len(anew))
+	}
+	for _, lost := range []bool{false, true} {
+		x := index(s, 10)
+		x.opt.Cache, x.opt.Kept = cache, kept
+		if lost {
+			x.opt.Cache = &memory{data: map[string][]byte{}}
+		}
+		if got := x.pairKeys(); !slices.Equal(got, want.pairKeys()) {
+			t.Errorf("with the old postings lost %v, keys differ", lost)
+		}
+		for i, f := range x.Files() {
+			same := f.Key() == before.Files()[i].Key()
+			if same != (files[f.Path] == anew[f.Path]) {
+				t.Errorf("%s: the key is the same: %v, the bytes: %v", f.Path, same, files[f.Path] == anew[f.Path])
+			}
+		}
+		if !maps.Equal(write(t, x), anew) {
+			t.Error("files differ")
+		}
 	}
 }

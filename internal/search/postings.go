@@ -197,7 +197,7 @@ func (x *Index) postingsOf(sh *shard) packed {
 // read gives the postings that an earlier build kept, or makes them.
 func (x *Index) read(sh *shard) packed {
 	if x.opt.Cache != nil {
-		if p := (packed{x.pairs, x.opt.Cache.Get(x.cacheName(sh))}); p.valid() {
+		if p := (packed{x.pairs, x.opt.Cache.Get(cacheName(x.pairs, sh.key))}); p.valid() {
 			return p
 		}
 	}
@@ -220,7 +220,7 @@ func (x *Index) keep(sh *shard, p packed) {
 
 func (x *Index) put(sh *shard, p packed) {
 	if x.opt.Cache != nil && x.pairs > 0 {
-		x.opt.Cache.Put(x.cacheName(sh), p.data)
+		x.opt.Cache.Put(cacheName(x.pairs, sh.key), p.data)
 	}
 }
 
@@ -283,8 +283,8 @@ func (p packed) some(from, files int) packed {
 // postingsForm changes with what is kept.
 const postingsForm = 1
 
-func (x *Index) cacheName(sh *shard) string {
-	return fmt.Sprintf("postings-%d-%d-%s", postingsForm, x.pairs, sh.key)
+func cacheName(pairs int, key string) string {
+	return fmt.Sprintf("postings-%d-%d-%s", postingsForm, pairs, key)
 }
 
 func key(parts ...any) [16]byte {
@@ -313,17 +313,71 @@ func (x *Index) namesKey() [16]byte {
 
 func (x *Index) pageKey(k int) [16]byte { return key("page", k, x.shards[k].key) }
 
-func (x *Index) pairKey(k int) [16]byte {
-	// One sum over a buffer: there are a thousand small parts in each of a
-	// thousand files.
-	all := fmt.Appendf(nil, "%s %d\n", x.versions(), k)
-	x.eachSegment(k, func(first int, packed []byte) {
-		all = binary.AppendUvarint(all, uint64(first))
-		all = binary.AppendUvarint(all, uint64(len(packed)))
-		all = append(all, packed...)
-	})
-	sum := sha256.Sum256(all)
-	return [16]byte(sum[:16])
+func (x *Index) pairKey(k int) [16]byte { return x.pairKeys()[k] }
+
+// makePairKeys gives the keys of the files of postings. Each is the exclusive or
+// of sums of what the pieces put into it, so that a piece that has changed is
+// taken out and put in without the others.
+func (x *Index) makePairKeys() [][16]byte {
+	if x.pairs == 0 {
+		return nil
+	}
+	keys := make([][16]byte, x.pairs)
+	old := x.opt.Kept
+	if x.opt.Cache != nil && old.Version == x.versions() && len(old.Shards) == len(x.shards) && len(old.Pairs) == x.pairs {
+		copy(keys, old.Pairs)
+		whole := true
+		for i, sh := range x.shards {
+			if old.Shards[i] == sh.key {
+				continue
+			}
+			was := packed{x.pairs, x.opt.Cache.Get(cacheName(x.pairs, old.Shards[i]))}
+			if !was.valid() {
+				whole = false
+				break
+			}
+			was.blend(keys, sh.first)
+			x.postingsOf(sh).blend(keys, sh.first)
+		}
+		if whole {
+			return keys
+		}
+		clear(keys)
+	}
+	for k := range keys {
+		keys[k] = key("pair", k, x.versions())
+	}
+	for _, sh := range x.shards {
+		x.postingsOf(sh).blend(keys, sh.first)
+	}
+	return keys
+}
+
+// blend puts a piece into the keys of all files, or takes it out again.
+func (p packed) blend(keys [][16]byte, firstDoc int) {
+	var buf []byte
+	for k := range keys {
+		part := p.file(k)
+		if len(part) == 0 {
+			continue
+		}
+		buf = binary.AppendUvarint(buf[:0], uint64(firstDoc))
+		buf = append(buf, part...)
+		sum := sha256.Sum256(buf)
+		for i := range keys[k] {
+			keys[k][i] ^= sum[i]
+		}
+	}
+}
+
+// Kept is what a later index of the site can use. It belongs after the files
+// have been written.
+func (x *Index) Kept() Kept {
+	kept := Kept{Version: x.versions(), Pairs: x.pairKeys()}
+	for _, sh := range x.shards {
+		kept.Shards = append(kept.Shards, sh.key)
+	}
+	return kept
 }
 
 // sort brings what was gathered into order, each once. A radix sort over the

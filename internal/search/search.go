@@ -77,6 +77,9 @@ type Options struct {
 	Large int
 	// Cache keeps the postings of texts between builds; nil keeps none.
 	Cache Cache
+	// Kept is what an earlier index of the site left by [Index.Kept]: with it,
+	// and its Cache, the keys of postings are found without reading them all.
+	Kept Kept
 	// Blocks gives the blocks of a record's body when they are at hand; nil,
 	// or false, has the body read.
 	Blocks func(*site.Record) ([]markdown.BlockText, bool)
@@ -99,6 +102,15 @@ type File struct {
 	Pages []*site.Page
 }
 
+// Kept is what an index leaves for a later one.
+type Kept struct {
+	// Version is that of the documents, Shards are the keys of the pieces, Pairs
+	// those of the files of postings.
+	Version string
+	Shards  []string
+	Pairs   [][16]byte
+}
+
 // Index is the search data of one site. Its files may be written by many
 // goroutines at once.
 type Index struct {
@@ -115,6 +127,7 @@ type Index struct {
 	// pairs is how many files of postings there are; 0 in a small site.
 	pairs    int
 	versions func() string
+	pairKeys func() [][16]byte
 }
 
 // kind is a kind of documents: its name and the folder of its pages.
@@ -161,6 +174,7 @@ func New(s *site.Site, opt Options) *Index {
 		x.pairs = 1 << min(10, bits.Len(uint(float64(total)*pairShare/pairSize)))
 	}
 	x.versions = sync.OnceValue(x.version)
+	x.pairKeys = sync.OnceValue(x.makePairKeys)
 	return x
 }
 
