@@ -10,7 +10,7 @@ import (
 // and 100,000 records.
 const (
 	gcPercent   = 200
-	memoryLimit = 1200 << 20
+	memoryLimit = 1300 << 20
 )
 
 // setMemory trades memory for time, unless the environment says otherwise.

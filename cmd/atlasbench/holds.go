@@ -71,11 +71,12 @@ func judge(groups []*group) (holds []hold) {
 				holds = append(holds, hold{What: input + ": cold build, peak MB", Limit: megabytes(largePeak), Measured: megabytes(v), OK: v <= largePeak})
 			}
 		}
-		holds = append(holds, importHold(g, mImport, input)...)
 	}
 	return holds
 }
 
+// importHold is for a corpus of real pages. Nearly every sentence of a synthetic
+// one states a fact, which real articles do not.
 func importHold(g *group, measure, input string) []hold {
 	samples := g.of(measure)
 	if samples == nil {

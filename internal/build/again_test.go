@@ -21,7 +21,7 @@ import (
 	"atlas/internal/synthetic"
 )
 
-var edits = flag.Int("edits", 30, "how many edits TestAgainIsAnew makes")
+var edits = flag.Int("edits", 20, "how many edits TestAgainIsAnew makes")
 
 // TestAgainIsAnew holds that a build on top of another gives the same bytes as
 // one from nothing, after any edit: of texts, front matter and names, files
@@ -75,7 +75,7 @@ func TestAgainIsAnew(t *testing.T) {
 // TestAgainIsAnewAtSize is the same for a site that is large enough for the
 // search to have postings.
 func TestAgainIsAnewAtSize(t *testing.T) {
-	e := newEditor(t, rand.New(rand.NewPCG(9, 9)), 1000)
+	e := newEditor(t, rand.New(rand.NewPCG(9, 9)), 800)
 	clean := filepath.Join(t.TempDir(), "clean")
 	r, other := e.record(), e.record()
 	for _, edit := range []func(){

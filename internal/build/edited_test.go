@@ -19,7 +19,7 @@ func TestEditedIsLoaded(t *testing.T) {
 	opt.Hold = 40 << 10 // of some bodies the old text is gone
 	plan := mustLoad(t, opt)
 	taken := 0
-	for range 30 {
+	for range 16 {
 		name := e.record()
 		text := string(e.read(name))
 		front, body, _ := strings.Cut(text, "\n+++\n")
@@ -67,7 +67,7 @@ func TestEditedIsLoaded(t *testing.T) {
 		fresh.Close()
 	}
 	plan.Close()
-	if taken < 8 {
-		t.Errorf("only %d of 30 edits were taken in", taken)
+	if taken < 4 {
+		t.Errorf("only %d of 16 edits were taken in", taken)
 	}
 }

@@ -59,9 +59,20 @@ type collector struct {
 	// grams holds, for each document, its grams and their repetitions as
 	// gram<<docBits|document.
 	grams, spare []uint64
+	packed       []byte
 }
 
 func newCollector(files int) *collector { return &collector{files: files} }
+
+// collector lends one: its buffers take half a megabyte a piece.
+func (x *Index) collector() *collector {
+	c, _ := x.collectors.Get().(*collector)
+	if c == nil {
+		c = newCollector(x.pairs)
+	}
+	c.grams = c.grams[:0]
+	return c
+}
 
 // add takes in the texts of the document that is the n-th of the shard. With
 // no files it does nothing.
@@ -141,7 +152,7 @@ func (c *collector) pack() packed {
 		runs = append(runs, run{bucket(first, c.files), from, i})
 	}
 	slices.SortStableFunc(runs, func(a, b run) int { return a.bucket - b.bucket })
-	out := make([]byte, 4*c.files, 4*c.files+3*len(sorted))
+	out := slices.Grow(c.packed[:0], 4*c.files)[:4*c.files]
 	k := 0
 	for _, r := range runs {
 		for ; k < r.bucket; k++ {
@@ -152,8 +163,8 @@ func (c *collector) pack() packed {
 	for ; k < c.files; k++ {
 		binary.LittleEndian.PutUint32(out[4*k:], uint32(len(out)))
 	}
-	c.grams = nil
-	return packed{c.files, slices.Clip(bytes.Clone(out))}
+	c.packed = out
+	return packed{c.files, bytes.Clone(out)}
 }
 
 func appendRun(out []byte, sorted []uint64) []byte {
@@ -201,11 +212,12 @@ func (x *Index) read(sh *shard) packed {
 			return p
 		}
 	}
-	c := newCollector(x.pairs)
+	c := x.collector()
 	for i := sh.first; i < sh.end; i++ {
 		c.add(i-sh.first, x.entries(x.docs[i].page))
 	}
 	p := c.pack()
+	x.collectors.Put(c)
 	x.put(sh, p)
 	return p
 }
@@ -408,7 +420,7 @@ func (c *collector) sort() []uint64 {
 		}
 		from, to = to, from
 	}
-	c.spare = to
+	c.grams, c.spare = from, to
 	return slices.Compact(from)
 }
 

@@ -128,6 +128,8 @@ type Index struct {
 	pairs    int
 	versions func() string
 	pairKeys func() [][16]byte
+	// collectors are lent to those who write texts.
+	collectors sync.Pool
 }
 
 // kind is a kind of documents: its name and the folder of its pages.

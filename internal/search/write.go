@@ -113,7 +113,8 @@ func (x *Index) writePage(w io.Writer, k int) error {
 	sh := x.shards[k]
 	s := newScript(w)
 	fmt.Fprintf(s.w, "atlasSearch.page(%d,%q,[", k, sh.told())
-	c := newCollector(x.pairs)
+	c := x.collector()
+	defer x.collectors.Put(c)
 	comma := "\n"
 	var line []byte
 	for i := sh.first; i < sh.end; i++ {
