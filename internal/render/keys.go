@@ -441,8 +441,7 @@ func (k *Keys) recordPage(s sum, r *site.Record) {
 	for _, list := range [][]*site.Record{r.MentionedBy, r.Backlinks} {
 		s.number(len(list))
 		for _, m := range list {
-			s.page(m.Page)
-			s.text(string(m.Kind))
+			s.key(k.records[m])
 		}
 	}
 	s.key(k.around(r))
