@@ -258,9 +258,18 @@ func (b *builder) files() fs.FS {
 	return b.project.FS()
 }
 
+// hold is how many bytes of bodies are kept. Of an atlas of which only a part
+// could be, little is: the room is worth more to the collector.
+func (b *builder) hold() int64 {
+	if b.inputs != nil && b.inputs.size > 4*b.opt.Hold {
+		return b.opt.Hold / 16
+	}
+	return b.opt.Hold
+}
+
 // loadSite reads content/ and holds the files against each other.
 func (b *builder) loadSite() error {
-	files, problems := content.LoadWithin(b.files(), "content", b.opt.Hold)
+	files, problems := content.LoadWithin(b.files(), "content", b.hold())
 	b.report(problems)
 	if b.inputs != nil {
 		b.inputs.texts = nil // content holds what is to be held

@@ -27,6 +27,8 @@ type sources struct {
 	fs.FS
 	// texts are content files, read once for the sums and the site.
 	texts map[string][]byte
+	// size is that of all files of content/.
+	size int64
 	// all is the sum of everything that the site is made from, version of what
 	// every page hangs on: program, layouts, configuration, pictures.
 	all, version [sha256.Size]byte
@@ -88,6 +90,7 @@ func readInputs(ctx context.Context, opt Options, cfg *config.Config, project *o
 	if err != nil {
 		return nil, err
 	}
+	in.size = held
 	writeSums(version, content, func(name string) bool { return pictureTypes[strings.ToLower(path.Ext(name))] })
 	static, err := sumTree(ctx, in.sub("static"), nil)
 	if err != nil {
