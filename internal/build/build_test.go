@@ -444,3 +444,13 @@ func FuzzManifest(f *testing.F) {
 		}
 	})
 }
+
+func worded(problems []diag.Problem) string {
+	var lines []string
+	for _, p := range problems {
+		if p.Severity == diag.Error {
+			lines = append(lines, p.Error())
+		}
+	}
+	return strings.Join(lines, "\n")
+}

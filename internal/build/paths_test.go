@@ -16,16 +16,6 @@ import (
 
 const park = "+++\ntitle = \"湿地公园\"\n+++\n正文。\n"
 
-func worded(problems []diag.Problem) string {
-	var lines []string
-	for _, p := range problems {
-		if p.Severity == diag.Error {
-			lines = append(lines, p.Error())
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
 // TestBadNames holds that no name gets into a site that another system cannot
 // hold, wherever it comes from.
 func TestBadNames(t *testing.T) {
