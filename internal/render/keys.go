@@ -395,13 +395,6 @@ func (k *Keys) rows(s sum, list []*site.Record) {
 // and an article how many records rest on it.
 func (k *Keys) row(s sum, r *site.Record) {
 	s.key(k.records[r])
-	if a := r.Page.Article; a != nil {
-		for _, m := range a.Marks {
-			for _, r := range m.Records {
-				s.page(r.Page)
-			}
-		}
-	}
 	if r.Kind == entity.Company {
 		for _, in := range r.Roles {
 			s.key(k.records[in.Record])

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"atlas/internal/diag"
 )
@@ -34,20 +31,7 @@ type Oddity struct {
 // the atlas is whole without them.
 func (s *Site) ReadOddities(project fs.FS) []diag.Problem {
 	problems := make([]*diag.Problem, len(s.Articles))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(s.Articles)) {
-		workers.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(s.Articles) {
-					return
-				}
-				problems[i] = s.Articles[i].readOddities(project)
-			}
-		})
-	}
-	workers.Wait()
+	inParallel(len(s.Articles), func(i int) { problems[i] = s.Articles[i].readOddities(project) })
 	var list []diag.Problem
 	for _, p := range problems {
 		if p != nil {
