@@ -38,13 +38,14 @@ var mayImport = map[string]string{
 	"config":        "diag entity lexicon tomlfile",
 	"atomicfile":    "",
 	"lock":          "",
+	"parallel":      "",
 	"zipfile":       "",
 	"pictures":      "diag tomlfile",
 	"fetch":         "diag",
 	"mdoc":          "",
 
 	// The bridge.
-	"content":   "diag diff3 edtf entity frontmatter slug",
+	"content":   "diag diff3 edtf entity frontmatter parallel slug",
 	"decisions": "content diag entity frontmatter tomlfile",
 	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
 	"schema":    "entity",
@@ -64,15 +65,15 @@ var mayImport = map[string]string{
 
 	// The build half.
 	"markdown": "cjk diag",
-	"site":     "config content decisions diag edtf entity gazetteer history lexicon slug",
+	"site":     "config content decisions diag edtf entity gazetteer history lexicon parallel slug",
 	"chart":    "",
 	"card":     "",
 	"jsonld":   "",
-	"render":   "card chart config decisions diag edtf entity export gazetteer history jsonld markdown pictures site slug",
-	"search":   "entity markdown site slug",
+	"render":   "card chart config decisions diag edtf entity export gazetteer history jsonld markdown parallel pictures site slug",
+	"search":   "entity markdown parallel site slug",
 	"export":   "config entity history site",
 	"epub":     "edtf entity gazetteer pictures render site slug",
-	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git lock markdown pictures render schema search site slug",
+	"build":    "atomicfile config content decisions diag entity export gazetteer history history/git lock markdown parallel pictures render schema search site slug",
 	"bundle":   "build diag export slug zipfile",
 
 	"publish": "build config diag lock",
@@ -82,7 +83,7 @@ var mayImport = map[string]string{
 	"serve": "diag",
 
 	// Knows both halves, to hold them against each other.
-	"check":             "build cjk config content decisions diag entity facts fetch gazetteer history history/git lexicon markdown names pictures site slug",
+	"check":             "build cjk config content decisions diag entity facts fetch gazetteer history history/git lexicon markdown names parallel pictures site slug",
 	"article/roundtrip": "article cjk markdown",
 
 	// Knows neither: it packs what is built.

@@ -69,6 +69,7 @@ type buildOptions struct {
 }
 
 func runBuild(inv *invocation, opt buildOptions) error {
+	delayCollection()
 	root, err := inv.root()
 	if err != nil {
 		return err

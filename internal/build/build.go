@@ -39,6 +39,7 @@ import (
 	"atlas/internal/export"
 	"atlas/internal/gazetteer"
 	"atlas/internal/markdown"
+	"atlas/internal/parallel"
 	"atlas/internal/pictures"
 	"atlas/internal/render"
 	"atlas/internal/schema"
@@ -133,6 +134,7 @@ type builder struct {
 	cache    *cacheDir // nil: none is used, and the rest is empty
 	inputs   *sources
 	old      *state
+	found    func() (map[string]fs.FileInfo, error) // what stands in the folder
 	keys     *render.Keys
 	index    *search.Index
 	upToDate bool // nothing is left to do
@@ -197,6 +199,9 @@ func (b *builder) close() error {
 	if b.project == nil {
 		return nil
 	}
+	if b.inputs != nil {
+		b.inputs.close()
+	}
 	return b.project.Close()
 }
 
@@ -236,16 +241,23 @@ func (b *builder) loadConfig() error {
 // loadInputs looks whether the site is there already, made from the same
 // files, and reads what the last build left.
 func (b *builder) loadInputs() error {
+	cache := newCacheDir(b.project)
+	var old *state
+	loaded := parallel.Beside(func() { old = cache.loadState(b.result.Dest) })
 	in, err := readInputs(b.ctx, b.opt, &b.cfg, b.project)
+	loaded()
 	if err != nil {
 		return b.ctx.Err() // whoever reads the file for the site says what is wrong
 	}
-	b.inputs, b.cache = in, newCacheDir(b.project)
-	b.old = b.cache.loadState(b.result.Dest)
+	b.inputs, b.cache, b.old = in, cache, old
 	if b.old.upToDate(b.result.Dest, in) {
 		stages := b.result.Stages
 		*b.result = b.old.Result
 		b.result.Stages, b.problems, b.upToDate = stages, b.old.Problems, true
+		return nil
+	}
+	if b.old != nil {
+		b.found = findBeside(b.result.Dest)
 	}
 	return nil
 }

@@ -9,14 +9,13 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"atlas/internal/config"
 	"atlas/internal/history/git"
+	"atlas/internal/parallel"
 	"atlas/internal/render"
 )
 
@@ -24,9 +23,11 @@ import (
 // and sums over them. Sums are of the bytes and never of times: a checkout, a
 // copy or an editor may give a file any time.
 type sources struct {
-	fs.FS
+	*reader
 	// texts are content files, read once for the sums and the site.
-	texts map[string][]byte
+	texts map[string]summedText
+	// folders are those of content/, as they were found.
+	folders map[string][]fs.DirEntry
 	// size is that of all files of content/.
 	size int64
 	// all is the sum of everything that the site is made from, version of what
@@ -36,10 +37,29 @@ type sources struct {
 
 // ReadFile has content.Load read what was summed.
 func (in *sources) ReadFile(name string) ([]byte, error) {
-	if data, ok := in.texts[name]; ok {
-		return data, nil
+	if t, ok := in.texts[name]; ok {
+		return t.data, nil
 	}
-	return fs.ReadFile(in.FS, name)
+	return in.reader.ReadFile(name)
+}
+
+// ReadDir has content.Load see the files that were summed.
+func (in *sources) ReadDir(name string) ([]fs.DirEntry, error) {
+	if entries, ok := in.folders[name]; ok {
+		return entries, nil
+	}
+	return fs.ReadDir(in.FS, name)
+}
+
+// Sum tells content.Load the sum of what ReadFile gives it.
+func (in *sources) Sum(name string) (sum [sha256.Size]byte, ok bool) {
+	t, ok := in.texts[name]
+	return t.sum, ok
+}
+
+type summedText struct {
+	data []byte
+	sum  [sha256.Size]byte
 }
 
 // programSum is the sum of the running program. Its version would not do: two
@@ -63,7 +83,7 @@ var programSum = sync.OnceValues(func() ([sha256.Size]byte, error) {
 // readInputs sums the files of an atlas. An error means that nothing can be
 // said, as where a file cannot be read; the build itself will report it.
 func readInputs(ctx context.Context, opt Options, cfg *config.Config, project *os.Root) (*sources, error) {
-	in := &sources{FS: project.FS(), texts: map[string][]byte{}}
+	in := &sources{reader: newReader(project), texts: map[string]summedText{}, folders: map[string][]fs.DirEntry{}}
 	program, err := programSum()
 	if err != nil {
 		return nil, err
@@ -82,10 +102,16 @@ func readInputs(ctx context.Context, opt Options, cfg *config.Config, project *o
 		writeSums(version, sums, nil)
 	}
 	held := int64(0)
-	content, err := sumTree(ctx, in.sub("content"), func(name string, data []byte) {
-		if held += int64(len(data)); path.Ext(name) == ".md" && held < opt.Hold {
-			in.texts["content/"+name] = data
-		}
+	content, err := sumTree(ctx, in.sub("content"), &reading{
+		entry: func(folder string, d fs.DirEntry) {
+			folder = path.Join("content", folder)
+			in.folders[folder] = append(in.folders[folder], d)
+		},
+		file: func(f fileSum, data []byte) {
+			if held += int64(len(data)); path.Ext(f.name) == ".md" && held < opt.Hold {
+				in.texts["content/"+f.name] = summedText{data, f.sum}
+			}
+		},
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +146,7 @@ func (in *sources) sub(name string) fs.FS {
 	if info, err := fs.Stat(in.FS, name); err != nil || !info.IsDir() {
 		return nil
 	}
-	sub, _ := fs.Sub(in.FS, name)
+	sub, _ := fs.Sub(in.reader, name)
 	return sub
 }
 
@@ -129,14 +155,24 @@ type fileSum struct {
 	sum  [sha256.Size]byte
 }
 
-// sumTree sums the files of a folder, in the order of their names, and hands
-// the bytes of each to got, one at a time. Of nil there are none.
-func sumTree(ctx context.Context, tree fs.FS, got func(name string, data []byte)) ([]fileSum, error) {
+// reading is told what sumTree finds, one thing at a time: the entries of each
+// folder in the order of their names, and then each file's bytes.
+type reading struct {
+	entry func(folder string, d fs.DirEntry)
+	file  func(f fileSum, data []byte)
+}
+
+// sumTree sums the files of a folder, in the order of their names, and tells of
+// them; got may be nil. Of no folder there are none.
+func sumTree(ctx context.Context, tree fs.FS, got *reading) ([]fileSum, error) {
 	if tree == nil {
 		return nil, nil
 	}
 	var sums []fileSum
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && got != nil && name != "." {
+			got.entry(path.Dir(name), d)
+		}
 		switch {
 		case err != nil:
 			return err
@@ -150,35 +186,27 @@ func sumTree(ctx context.Context, tree fs.FS, got func(name string, data []byte)
 	if err != nil {
 		return nil, err
 	}
-	var next atomic.Int64
 	var mu sync.Mutex
 	errs := make([]error, len(sums))
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(sums)) {
-		workers.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(sums) {
-					return
-				}
-				data, err := fs.ReadFile(tree, sums[i].name)
-				if err != nil {
-					// A link that leads nowhere is no file of the site.
-					if info, statErr := fs.Stat(tree, sums[i].name); statErr == nil && info.Mode().IsRegular() {
-						errs[i] = err
-					}
-					continue
-				}
-				sums[i].sum = sha256.Sum256(data)
-				if got != nil {
-					mu.Lock()
-					got(sums[i].name, data)
-					mu.Unlock()
-				}
+	parallel.Each(len(sums), func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		data, err := fs.ReadFile(tree, sums[i].name)
+		if err != nil {
+			// A link that leads nowhere is no file of the site.
+			if info, statErr := fs.Stat(tree, sums[i].name); statErr == nil && info.Mode().IsRegular() {
+				errs[i] = err
 			}
-		})
-	}
-	workers.Wait()
+			return
+		}
+		sums[i].sum = sha256.Sum256(data)
+		if got != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			got.file(sums[i], data)
+		}
+	})
 	slices.SortFunc(sums, func(a, b fileSum) int { return strings.Compare(a.name, b.name) })
 	return sums, errors.Join(append(errs, ctx.Err())...)
 }

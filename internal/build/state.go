@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/gob"
 	"encoding/hex"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"atlas/internal/atomicfile"
 	"atlas/internal/diag"
 	"atlas/internal/lock"
+	"atlas/internal/parallel"
 	"atlas/internal/render"
 	"atlas/internal/search"
 	"atlas/internal/site"
@@ -205,6 +207,24 @@ func listFiles(root *os.Root) (map[string]fs.FileInfo, error) {
 	return found, err
 }
 
+// findBeside lists the files of a folder while the site is read, which takes
+// longer. What it returns waits for that.
+func findBeside(dest string) func() (map[string]fs.FileInfo, error) {
+	var found map[string]fs.FileInfo
+	var err error
+	wait := parallel.Beside(func() {
+		var root *os.Root
+		if root, err = os.OpenRoot(dest); err == nil {
+			found, err = listFiles(root)
+			err = errors.Join(err, root.Close())
+		}
+	})
+	return func() (map[string]fs.FileInfo, error) {
+		wait()
+		return found, err
+	}
+}
+
 // reuse says which files of a build before may stay as they are.
 type reuse struct {
 	old *state
@@ -219,8 +239,9 @@ type reuse struct {
 const mostNames = 32
 
 // newReuse gives nil when nothing can be reused.
-func newReuse(old *state, version [sha256.Size]byte, names []site.Entry, root *os.Root) *reuse {
-	if old == nil || old.Version != version {
+func (b *builder) newReuse(root *os.Root) *reuse {
+	old, names := b.old, b.keys.Names()
+	if old == nil || old.Version != b.inputs.version {
 		return nil
 	}
 	if sum, err := manifestSum(root); err != nil || sum != old.Manifest {
@@ -244,7 +265,7 @@ func newReuse(old *state, version [sha256.Size]byte, names []site.Entry, root *o
 		}
 	}
 	var err error
-	if r.found, err = listFiles(root); err != nil {
+	if r.found, err = b.found(); err != nil {
 		return nil
 	}
 	return r

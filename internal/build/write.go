@@ -52,7 +52,7 @@ func (b *builder) writeFiles() error {
 	}
 	var again *reuse
 	if b.cache != nil {
-		again = newReuse(b.old, b.inputs.version, b.keys.Names(), root)
+		again = b.newReuse(root)
 		b.keys.Keep = again == nil
 		if again != nil && b.old.Relations == b.keys.Relations {
 			b.keys.Before = b.old.Arounds

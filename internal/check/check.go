@@ -26,9 +26,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"atlas/internal/config"
@@ -38,6 +35,7 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
 	"atlas/internal/markdown"
+	"atlas/internal/parallel"
 	"atlas/internal/site"
 )
 
@@ -245,7 +243,7 @@ func (c *checker) noSources(context.Context) error {
 // as it was meant.
 func (c *checker) texts(context.Context) error {
 	found := make([][]diag.Problem, len(c.files))
-	parallel(len(c.files), func(i int) {
+	parallel.Each(len(c.files), func(i int) {
 		f := c.files[i]
 		if at := mergeMarker(f.Data); at >= 0 {
 			found[i] = append(found[i], diag.Problem{Position: diag.At(f.Path, f.Data, at), Code: "merge-marker",
@@ -274,20 +272,6 @@ func mergeMarker(data []byte) int {
 		return i + 1
 	}
 	return -1
-}
-
-// parallel calls do for 0 to n-1, on all processors.
-func parallel(n int, do func(i int)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	workers.Wait()
 }
 
 // dest is the folder of the built site: its path on this system, and the name

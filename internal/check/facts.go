@@ -11,6 +11,7 @@ import (
 
 	"atlas/internal/diag"
 	"atlas/internal/facts"
+	"atlas/internal/parallel"
 )
 
 // facts reads what the last import said of each article: what is odd in the
@@ -20,7 +21,7 @@ func (c *checker) facts(context.Context) error {
 	files := c.articleList
 	docs := make([]*facts.Document, len(files))
 	found := make([][]diag.Problem, len(files))
-	parallel(len(files), func(i int) {
+	parallel.Each(len(files), func(i int) {
 		name := path.Join(path.Dir(files[i].file.Path), "facts.json")
 		doc, problem := readFacts(c.fsys, name)
 		if problem != nil {

@@ -14,6 +14,7 @@ import (
 	"atlas/internal/content"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
+	"atlas/internal/parallel"
 	"atlas/internal/pictures"
 )
 
@@ -27,7 +28,7 @@ func (c *checker) pictures(context.Context) error {
 		}
 	}
 	found := make([][]diag.Problem, len(articles))
-	parallel(len(articles), func(i int) { found[i] = c.picturesOf(articles[i]) })
+	parallel.Each(len(articles), func(i int) { found[i] = c.picturesOf(articles[i]) })
 	for _, list := range found {
 		c.report(list...)
 	}

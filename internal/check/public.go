@@ -15,6 +15,7 @@ import (
 	"atlas/internal/build"
 	"atlas/internal/content"
 	"atlas/internal/diag"
+	"atlas/internal/parallel"
 	"atlas/internal/site"
 )
 
@@ -121,7 +122,7 @@ func (s *builtSite) read(ctx context.Context, dest fs.FS, made []string) error {
 		}
 	}
 	pages := make([]*htmlPage, len(names))
-	parallel(len(names), func(i int) {
+	parallel.Each(len(names), func(i int) {
 		if ctx.Err() != nil {
 			return
 		}

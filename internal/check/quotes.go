@@ -13,6 +13,7 @@ import (
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/markdown"
+	"atlas/internal/parallel"
 )
 
 // article is an article's text as its page numbers it.
@@ -40,7 +41,7 @@ func (c *checker) readArticles() {
 		}
 	}
 	read := make([]*article, len(files))
-	parallel(len(files), func(i int) {
+	parallel.Each(len(files), func(i int) {
 		a := &article{file: files[i], blocks: c.markdown.Blocks(files[i].Body)}
 		for _, b := range a.blocks {
 			a.plain = append(a.plain, squeeze(b.Text))

@@ -61,7 +61,7 @@ func (f *File) Text() []byte {
 	if err != nil {
 		panic(unreadable(f.Path, err))
 	}
-	if from := len(f.Data); len(data) == from+f.left.size && bytes.HasPrefix(data, f.Data) && sha256.Sum256(data[from:]) == f.sum {
+	if from := len(f.Data); len(data) == from+f.left.size && bytes.HasPrefix(data, f.Data) && sha256.Sum256(data) == f.sum {
 		return data[from:]
 	}
 	panic(diag.Problem{Position: diag.Position{File: f.Path}, Code: "changed-meanwhile",
@@ -76,10 +76,10 @@ func (f *File) TextSize() int {
 	return len(f.Body)
 }
 
-// TextSum is the SHA-256 of the body. [LoadWithin] has summed it already.
-func (f *File) TextSum() [sha256.Size]byte {
+// Sum is the SHA-256 of the file. [LoadWithin] has it already.
+func (f *File) Sum() [sha256.Size]byte {
 	if f.sum == ([sha256.Size]byte{}) {
-		return sha256.Sum256(f.Body)
+		return sha256.Sum256(f.Data)
 	}
 	return f.sum
 }

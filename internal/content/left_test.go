@@ -36,7 +36,7 @@ func TestLoadWithin(t *testing.T) {
 				t.Errorf("%s keeps its body", f.Path)
 			}
 		}
-		if string(f.Text()) != string(w.Text()) || f.TextSize() != w.TextSize() || f.TextSum() != w.TextSum() || f.HasText() != w.HasText() ||
+		if string(f.Text()) != string(w.Text()) || f.TextSize() != w.TextSize() || f.Sum() != w.Sum() || f.HasText() != w.HasText() ||
 			string(f.FrontMatter) != string(w.FrontMatter) || !reflect.DeepEqual(f.Entity, w.Entity) || f.Position("title") != w.Position("title") || f.BodyPosition(2) != w.BodyPosition(2) {
 			t.Errorf("%s differs: %+v", f.Path, f)
 		}

@@ -7,14 +7,13 @@ import (
 	"io/fs"
 	"math"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"atlas/internal/diag"
 	"atlas/internal/entity"
+	"atlas/internal/parallel"
 	"atlas/internal/slug"
 )
 
@@ -39,34 +38,46 @@ func Load(fsys fs.FS, root string) ([]*File, []diag.Problem) {
 
 // LoadWithin is [Load] that keeps the bodies of files up to about limit bytes,
 // and leaves those beyond on the disk, for [File.Text] to read when they are
-// wanted: what a large atlas takes of memory is then its front matter.
+// wanted: what a large atlas takes of memory is then its front matter. Where
+// fsys is [Summed], its sums are taken.
 func LoadWithin(fsys fs.FS, root string, limit int64) ([]*File, []diag.Problem) {
 	paths, problems := list(fsys, root)
 	files := make([]*File, len(paths))
 	found := make([][]diag.Problem, len(paths))
-	var next, held atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				data, err := fs.ReadFile(fsys, paths[i])
-				if err != nil {
-					found[i] = []diag.Problem{unreadable(paths[i], err)}
-					continue
-				}
-				files[i], found[i] = Parse(paths[i], data)
-				files[i].sum = sha256.Sum256(files[i].Body)
-				if held.Add(int64(len(files[i].Body))) > limit {
-					files[i].leave(fsys)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	var held atomic.Int64
+	parallel.Each(len(paths), func(i int) {
+		data, err := fs.ReadFile(fsys, paths[i])
+		if err != nil {
+			found[i] = []diag.Problem{unreadable(paths[i], err)}
+			return
+		}
+		files[i], found[i] = Parse(paths[i], data)
+		files[i].sum = sum(fsys, paths[i], data)
+		if held.Add(int64(len(files[i].Body))) > limit {
+			files[i].leave(fsys)
+		}
+	})
 	files = slices.DeleteFunc(files, func(f *File) bool { return f == nil })
 	problems = append(problems, slices.Concat(found...)...)
 	problems = append(problems, sharedFacts(files)...)
 	return files, diag.Sort(problems)
+}
+
+// Summed is a file system that knows the SHA-256 of files that it has read
+// before.
+type Summed interface {
+	// Sum is that of the bytes that ReadFile returns; ok is false when the file
+	// was not summed.
+	Sum(name string) (sum [sha256.Size]byte, ok bool)
+}
+
+func sum(fsys fs.FS, name string, data []byte) [sha256.Size]byte {
+	if known, ok := fsys.(Summed); ok {
+		if sum, ok := known.Sum(name); ok {
+			return sum
+		}
+	}
+	return sha256.Sum256(data)
 }
 
 func unreadable(file string, err error) diag.Problem {

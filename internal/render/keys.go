@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"atlas/internal/entity"
+	"atlas/internal/parallel"
 	"atlas/internal/pictures"
 	"atlas/internal/site"
 )
@@ -110,8 +111,10 @@ func (r *Renderer) Keys(version []byte) *Keys {
 	for _, rec := range r.site.Records {
 		k.bodies[rec] = bodyKey(rec)
 	}
-	for _, rec := range r.site.Records {
-		k.records[rec] = k.record(rec)
+	records := make([]Key, len(r.site.Records))
+	parallel.Each(len(records), func(i int) { records[i] = k.record(r.site.Records[i]) })
+	for i, rec := range r.site.Records {
+		k.records[rec] = records[i]
 	}
 	k.World, k.Relations = k.world(), k.relations()
 	k.arounds = make(map[*site.Record]*Key, len(r.site.Records))
@@ -151,7 +154,7 @@ func (k *Keys) Arounds() map[string]Key {
 }
 
 func bodyKey(r *site.Record) Key {
-	sum := r.File.TextSum()
+	sum := r.File.Sum()
 	return Key(sum[:len(Key{})])
 }
 

@@ -35,13 +35,12 @@ import (
 	"hash/fnv"
 	"io"
 	"math/bits"
-	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"atlas/internal/entity"
 	"atlas/internal/markdown"
+	"atlas/internal/parallel"
 	"atlas/internal/site"
 )
 
@@ -241,16 +240,7 @@ func (x *Index) cut(size int) {
 			sum, first = 0, i+1
 		}
 	}
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(x.shards)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(x.shards); i = int(next.Add(1)) - 1 {
-				x.shards[i].key = x.key(x.shards[i].first, x.shards[i].end)
-			}
-		})
-	}
-	workers.Wait()
+	parallel.Each(len(x.shards), func(i int) { x.shards[i].key = x.key(x.shards[i].first, x.shards[i].end) })
 }
 
 func pathHash(path string) uint32 {
@@ -268,7 +258,7 @@ func (x *Index) key(first, end int) string {
 			fmt.Fprintf(h, "%d %s", len(t), t)
 		}
 		if r := recordOf(d.page); r != nil {
-			sum := r.File.TextSum()
+			sum := r.File.Sum()
 			h.Write(sum[:])
 		}
 	}

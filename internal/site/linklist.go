@@ -1,7 +1,5 @@
 package site
 
-import "strings"
-
 // Link is a link in the text of a record.
 type Link struct {
 	// Dest is what the text says: a path, or the name in [[…]].
@@ -20,7 +18,7 @@ func (l bodyLink) written() string {
 	if l.Wiki {
 		return "[[" + l.Dest
 	}
-	return strings.Clone(l.Dest) // a part of the text would keep all of it
+	return l.Dest
 }
 
 // SameLinks reports whether another text of the record has the links that the

@@ -122,7 +122,7 @@ func (s *Site) ResolveLink(file, link string, wiki bool) (t Target, ok, missing 
 	if dest = UnescapePath(dest); strings.HasPrefix(dest, "/") {
 		dest = "content" + dest
 	} else {
-		dest = path.Join(path.Dir(file), dest)
+		dest = beside(file, dest)
 	}
 	r := s.byFile[dest]
 	if r == nil {
@@ -134,6 +134,19 @@ func (s *Site) ResolveLink(file, link string, wiki bool) (t Target, ok, missing 
 	}
 	t.Page, t.Title = r.Page, r.Title
 	return t, true, false
+}
+
+// beside is path.Join(path.Dir(file), dest), at a fifth of the time for what
+// texts link to: a.md and ../parks/a.md.
+func beside(file, dest string) string {
+	dir, rest := path.Dir(file), dest
+	for strings.HasPrefix(rest, "../") && strings.Contains(dir, "/") {
+		dir, rest = dir[:strings.LastIndexByte(dir, '/')], rest[len("../"):]
+	}
+	if dir == "." || rest == "" || rest[0] == '.' || rest[0] == '/' || strings.Contains(rest, "//") || strings.Contains(rest, "/.") || strings.HasSuffix(rest, "/") {
+		return path.Join(path.Dir(file), dest)
+	}
+	return dir + "/" + rest
 }
 
 func hasScheme(link string) bool {
@@ -173,7 +186,8 @@ func unhex(c byte) int {
 	return -1
 }
 
-// bodyLink is a link found in the text of a content file.
+// bodyLink is a link found in the text of a content file. Dest is a copy: a
+// part of the text would keep all of it.
 type bodyLink struct {
 	Dest   string
 	Wiki   bool
@@ -185,34 +199,50 @@ type bodyLink struct {
 // out by fences and back-ticks, which is enough to know who links to whom; the
 // Markdown renderer decides what really becomes a link.
 func findLinks(text []byte) []bodyLink {
-	if bytes.IndexByte(text, '[') < 0 {
-		return nil
-	}
-	body := string(text)
 	var links []bodyLink
+	if !bytes.Contains(text, []byte("```")) && !bytes.Contains(text, []byte("~~~")) {
+		// Without fences the lines that matter are those with a bracket that ends.
+		for start := 0; start < len(text); {
+			at := bytes.IndexByte(text[start:], ']')
+			if at < 0 {
+				break
+			}
+			first := start + bytes.LastIndexByte(text[start:start+at], '\n') + 1
+			end := len(text)
+			if n := bytes.IndexByte(text[start+at:], '\n'); n >= 0 {
+				end = start + at + n + 1
+			}
+			links = append(links, lineLinks(string(text[first:end]), first)...)
+			start = end
+		}
+		return links
+	}
 	fence := ""
 	offset := 0
-	for line := range strings.Lines(body) {
+	for line := range bytes.Lines(text) {
 		start := offset
 		offset += len(line)
-		trimmed := strings.TrimLeft(line, " \t>")
+		trimmed := bytes.TrimLeft(line, " \t>")
 		if f := fenceOf(trimmed); fence == "" && f != "" {
 			fence = f
 			continue
 		} else if fence != "" {
-			if strings.HasPrefix(trimmed, fence) {
+			if bytes.HasPrefix(trimmed, []byte(fence)) {
 				fence = ""
 			}
 			continue
 		}
-		links = append(links, lineLinks(line, start)...)
+		// Most lines have none.
+		if bytes.IndexByte(line, ']') >= 0 {
+			links = append(links, lineLinks(string(line), start)...)
+		}
 	}
 	return links
 }
 
-func fenceOf(line string) string {
+func fenceOf(line []byte) string {
 	for _, f := range []string{"```", "~~~"} {
-		if strings.HasPrefix(line, f) {
+		if bytes.HasPrefix(line, []byte(f)) {
 			return f
 		}
 	}
@@ -220,10 +250,6 @@ func fenceOf(line string) string {
 }
 
 func lineLinks(line string, start int) []bodyLink {
-	// Most lines have none, and back-ticks matter only round links.
-	if strings.IndexByte(line, ']') < 0 {
-		return nil
-	}
 	var links []bodyLink
 	if l, ok := definition(line, start); ok {
 		return []bodyLink{l}
@@ -239,12 +265,12 @@ func lineLinks(line string, start int) []bodyLink {
 		case strings.HasPrefix(line[i:], "[["):
 			if end := strings.Index(line[i:], "]]"); end > 2 {
 				name, _, _ := strings.Cut(line[i+2:i+end], "|")
-				links = append(links, bodyLink{strings.TrimSpace(name), true, start + i})
+				links = append(links, bodyLink{strings.Clone(strings.TrimSpace(name)), true, start + i})
 				i += end + 1
 			}
 		case strings.HasPrefix(line[i:], "]("):
 			dest, at := destination(line[i+2:])
-			links = append(links, bodyLink{dest, false, start + i + 2 + at})
+			links = append(links, bodyLink{strings.Clone(dest), false, start + i + 2 + at})
 		}
 	}
 	return links
@@ -262,7 +288,7 @@ func definition(line string, start int) (l bodyLink, ok bool) {
 	}
 	offset := len(line) - len(dest)
 	dest, at := destination(dest)
-	return bodyLink{dest, false, start + offset + at}, dest != ""
+	return bodyLink{strings.Clone(dest), false, start + offset + at}, dest != ""
 }
 
 // destination reads the address at the start of s, and where in s it stands.

@@ -143,3 +143,15 @@ func TestNames(t *testing.T) {
 		t.Error("Lookup does not fold width, case, space and 《》")
 	}
 }
+
+// What is said in short is path.Join.
+func TestBeside(t *testing.T) {
+	for _, file := range []string{"content/cases/a.md", "content/articles/1/index.md", "a.md"} {
+		for _, dest := range []string{"b.md", "../parks/b.md", "../../x.md", "../../../../x.md", "./b.md", "a//b.md", "..", ".", "", "a/../b.md",
+			"../", "../../", "../parks/", "a/./b.md", ".hidden.md", "../.hidden.md", "..b.md", "../..b.md", "a/.b", "/x.md"} {
+			if got, want := beside(file, dest), path.Join(path.Dir(file), dest); got != want {
+				t.Errorf("beside(%q, %q) = %q, want %q", file, dest, got, want)
+			}
+		}
+	}
+}

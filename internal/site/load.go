@@ -3,11 +3,8 @@ package site
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode"
 
 	"atlas/internal/config"
@@ -18,6 +15,7 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
 	"atlas/internal/lexicon"
+	"atlas/internal/parallel"
 )
 
 // Load builds the model from the content files. Drafts are the caller's to
@@ -47,6 +45,10 @@ func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer, re
 		names:     newNames(),
 	}
 	s.addRecords(files)
+	links := make([][]bodyLink, len(s.Records))
+	scanned := parallel.Beside(func() {
+		parallel.Each(len(s.Records), func(i int) { links[i] = findLinks(s.Records[i].File.Text()) })
+	})
 	s.resolvePlaces()
 	s.nameEntities()
 	s.resolveTerms()
@@ -54,7 +56,8 @@ func Load(files []*content.File, cfg config.Config, gaz *gazetteer.Gazetteer, re
 	s.findMentions()
 	s.makePages()
 	s.resolveMoved(redirects)
-	s.findBacklinks()
+	scanned()
+	s.findBacklinks(links)
 	s.sortRelations()
 	s.makeParts()
 	problems := diag.Sort(s.problems)
@@ -246,7 +249,7 @@ func (s *Site) resolveEvidence() {
 			r.Evidence = append(r.Evidence, ev)
 		}
 	}
-	inParallel(len(s.Articles), func(i int) { s.Articles[i].numberMarks() })
+	parallel.Each(len(s.Articles), func(i int) { s.Articles[i].numberMarks() })
 }
 
 // numberMarks brings the passages into reading order and names them. Where in
@@ -326,66 +329,39 @@ func (s *Site) findMentions() {
 	}
 }
 
-// findBacklinks reads the links in the texts, and reports those that lead to
-// content files or names that are not there.
-func (s *Site) findBacklinks() {
+// findBacklinks follows the links in the texts of the records, and reports those
+// that lead to content files or names that are not there.
+func (s *Site) findBacklinks(links [][]bodyLink) {
 	type found struct {
-		link    bodyLink
 		page    *Page
 		missing bool
 	}
-	links := make([][]found, len(s.Records))
-	inParallel(len(s.Records), func(i int) {
+	targets := make([][]found, len(s.Records))
+	parallel.Each(len(s.Records), func(i int) {
 		r := s.Records[i]
-		for _, l := range findLinks(r.File.Text()) {
-			r.dests = append(r.dests, l.written())
-			t, ok, missing := s.resolveIn(r.File.Path, l)
-			if ok || missing {
-				links[i] = append(links[i], found{l, t.Page, missing})
-			}
+		targets[i] = make([]found, len(links[i]))
+		r.dests = make([]string, len(links[i]))
+		for j, l := range links[i] {
+			r.dests[j] = l.written()
+			t, _, missing := s.resolveIn(r.File.Path, l)
+			targets[i][j] = found{t.Page, missing}
 		}
 	})
 	for i, r := range s.Records {
-		for j, l := range links[i] {
-			if l.missing {
-				s.missingLink(r, l.link)
-				continue
-			}
-			r.LinksTo = append(r.LinksTo, l.page)
-			earlier := func(f found) bool { return f.page == l.page }
-			if t := l.page.Record; t != nil && l.page != r.Page && !slices.ContainsFunc(links[i][:j], earlier) {
-				t.Backlinks = append(t.Backlinks, r)
+		for j, f := range targets[i] {
+			switch {
+			case f.missing:
+				s.missingLink(r, links[i][j])
+			case f.page != nil:
+				r.LinksTo = append(r.LinksTo, f.page)
+				earlier := func(e found) bool { return e.page == f.page }
+				if t := f.page.Record; t != nil && f.page != r.Page && !slices.ContainsFunc(targets[i][:j], earlier) {
+					t.Backlinks = append(t.Backlinks, r)
+				}
 			}
 		}
 	}
 }
-
-// inParallel calls do for each number below n, on all processors. What one of
-// them panics with, the caller panics with.
-func inParallel(n int, do func(i int)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	var panicked atomic.Value
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() {
-			defer func() {
-				if v := recover(); v != nil {
-					panicked.CompareAndSwap(nil, thrown{v})
-				}
-			}()
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	workers.Wait()
-	if v, ok := panicked.Load().(thrown); ok {
-		panic(v.value)
-	}
-}
-
-// thrown is a value of a panic: an atomic.Value takes one type only.
-type thrown struct{ value any }
 
 func (s *Site) missingLink(r *Record, l bodyLink) {
 	p := diag.Problem{Severity: diag.Error, Code: "missing-link", Position: r.File.BodyPosition(l.Offset)}

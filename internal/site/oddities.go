@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"atlas/internal/diag"
+	"atlas/internal/parallel"
 )
 
 // Oddity is something odd in a source itself: a count that does not match, a
@@ -31,7 +32,7 @@ type Oddity struct {
 // the atlas is whole without them.
 func (s *Site) ReadOddities(project fs.FS) []diag.Problem {
 	problems := make([]*diag.Problem, len(s.Articles))
-	inParallel(len(s.Articles), func(i int) { problems[i] = s.Articles[i].readOddities(project) })
+	parallel.Each(len(s.Articles), func(i int) { problems[i] = s.Articles[i].readOddities(project) })
 	var list []diag.Problem
 	for _, p := range problems {
 		if p != nil {
