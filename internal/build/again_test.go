@@ -78,6 +78,7 @@ func TestAgainIsAnewAtSize(t *testing.T) {
 	e := newEditor(t, rand.New(rand.NewPCG(9, 9)), 800)
 	clean := filepath.Join(t.TempDir(), "clean")
 	r, other := e.record(), e.record()
+	pieces := 0
 	for _, edit := range []func(){
 		func() {},
 		func() { e.change(map[string][]byte{r: append(e.read(r), "\n又有一句鼎鑫龘靐。\n"...)}) },
@@ -103,6 +104,15 @@ func TestAgainIsAnewAtSize(t *testing.T) {
 			t.Fatal("the site has no postings")
 		}
 		t.Logf("%d written, %d unchanged", res.Written, res.Unchanged)
+		// What the next build takes a changed piece out of has to be there still,
+		// read by this one or not.
+		kept, _ := filepath.Glob(filepath.Join(e.root, CacheFolder, "postings-*"))
+		if pieces == 0 {
+			pieces = len(kept)
+		}
+		if len(kept) < max(pieces, 2) {
+			t.Errorf("the cache has %d pieces of the search, at first %d", len(kept), pieces)
+		}
 	}
 }
 

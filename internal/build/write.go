@@ -95,6 +95,9 @@ func (b *builder) leaveState(manifest [sha256.Size]byte, files map[string]fileSt
 		Inputs: b.inputs.all, Version: b.inputs.version, Manifest: manifest, Files: files,
 		Relations: b.keys.Relations, Arounds: b.keys.Arounds(), Search: b.index.Kept(), Names: b.keys.Names(), Problems: diag.Sort(b.problems), Result: result,
 	})
+	for _, name := range b.index.Cached() {
+		b.cache.use(name)
+	}
 	b.cache.sweep("postings-")
 }
 

@@ -236,8 +236,9 @@ func (x *Index) put(sh *shard, p packed) {
 	}
 }
 
-// groupFiles is how many files of postings are read from the cache together.
-const groupFiles = 64
+// groupFiles is how many files of postings are read from the cache together:
+// each group reads all of the cache. Of 100,000 records one takes 50 MB.
+const groupFiles = 128
 
 // group are the postings of some files, by shard.
 type group struct {
@@ -261,13 +262,13 @@ func (x *Index) eachSegment(k int, do func(firstDoc int, postings []byte)) {
 }
 
 // group reads the postings of the files of a group, once for all of them. The
-// last three are held: files are made in about the order of their numbers.
+// last two are held: files are made in about the order of their numbers.
 func (x *Index) group(n int) *group {
 	x.mu.Lock()
 	at := slices.IndexFunc(x.groups, func(g *group) bool { return g.n == n })
 	if at < 0 {
 		x.groups = append(x.groups, &group{n: n})
-		x.groups = x.groups[max(len(x.groups)-3, 0):]
+		x.groups = x.groups[max(len(x.groups)-2, 0):]
 		at = len(x.groups) - 1
 	}
 	g := x.groups[at]
@@ -390,6 +391,17 @@ func (x *Index) Kept() Kept {
 		kept.Shards = append(kept.Shards, sh.key)
 	}
 	return kept
+}
+
+// Cached names what the cache has of the index: the rest of its postings may go.
+func (x *Index) Cached() []string {
+	var names []string
+	if x.pairs > 0 {
+		for _, sh := range x.shards {
+			names = append(names, cacheName(x.pairs, sh.key))
+		}
+	}
+	return names
 }
 
 // sort brings what was gathered into order, each once. A radix sort over the

@@ -340,9 +340,8 @@ func (s *Site) findBacklinks(links [][]bodyLink) {
 	parallel.Each(len(s.Records), func(i int) {
 		r := s.Records[i]
 		targets[i] = make([]found, len(links[i]))
-		r.dests = make([]string, len(links[i]))
+		r.links = linksSum(links[i])
 		for j, l := range links[i] {
-			r.dests[j] = l.written()
 			t, _, missing := s.resolveIn(r.File.Path, l)
 			targets[i][j] = found{t.Page, missing}
 		}

@@ -14,7 +14,7 @@ import (
 type Names struct {
 	exact map[string]*Page
 	// starts leads from the first two characters to the names that start with
-	// them, longest first.
+	// them, in the order of their bytes.
 	starts map[[2]rune][]name
 	// begins has a bit for the hash of each of these pairs: most characters of
 	// a text begin no name, and to learn that from the map took half the time
@@ -31,6 +31,9 @@ func beginsHash(a, b rune) uint32 { return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x8
 type name struct {
 	text string
 	page *Page
+	// shorter is the place in the list of the longest other name that this one
+	// begins with, -1 if there is none.
+	shorter int32
 }
 
 // NameMatch is a name found in a text, with its offsets in bytes.
@@ -74,7 +77,7 @@ func (n *Names) add(text string, page *Page) {
 	n.exact[fold(text)] = page
 	key, ok := firstTwo(text)
 	if ok {
-		n.starts[key] = append(n.starts[key], name{text, page})
+		n.starts[key] = append(n.starts[key], name{text, page, -1})
 		h := beginsHash(key[0], key[1])
 		n.begins[h/64] |= 1 << (h % 64)
 	}
@@ -83,10 +86,37 @@ func (n *Names) add(text string, page *Page) {
 // freeze sorts the lists; the index is read-only afterwards.
 func (n *Names) freeze() {
 	for _, list := range n.starts {
-		slices.SortFunc(list, func(a, b name) int {
-			return cmp.Or(cmp.Compare(len(b.text), len(a.text)), strings.Compare(a.text, b.text))
-		})
+		slices.SortStableFunc(list, func(a, b name) int { return strings.Compare(a.text, b.text) })
+		for i := 1; i < len(list); i++ {
+			at := int32(i - 1)
+			for at >= 0 && !strings.HasPrefix(list[i].text, list[at].text) {
+				at = list[at].shorter
+			}
+			list[i].shorter = at
+		}
 	}
+}
+
+// longest is the longest name of a sorted list that text begins with as a whole
+// word, where text[from:] is what is looked at; nil if there is none.
+//
+// Every name that the text begins with is also what the last name begins with
+// that does not come after the text. So of thousands of names that begin alike
+// only a few are compared.
+func longest(list []name, text string, from int) *name {
+	rest := text[from:]
+	at, _ := slices.BinarySearchFunc(list, rest, func(x name, rest string) int {
+		if x.text <= rest {
+			return -1
+		}
+		return 1
+	})
+	for at--; at >= 0; at = int(list[at].shorter) {
+		if x := &list[at]; strings.HasPrefix(rest, x.text) && wholeWord(text, from, from+len(x.text)) {
+			return x
+		}
+	}
+	return nil
 }
 
 func firstTwo(s string) (key [2]rune, ok bool) {
@@ -151,15 +181,12 @@ func (n *Names) find(text string, self *Page, found *[]NameMatch) (covered []Nam
 			continue
 		}
 		end := 0
-		for _, cand := range n.starts[[2]rune{a, b}] {
-			if strings.HasPrefix(text[i:], cand.text) && wholeWord(text, i, i+len(cand.text)) {
-				end = i + len(cand.text)
-				m := NameMatch{i, end, cand.page}
-				covered = append(covered, m)
-				if cand.page != self {
-					*found = append(*found, m)
-				}
-				break
+		if x := longest(n.starts[[2]rune{a, b}], text, i); x != nil {
+			end = i + len(x.text)
+			m := NameMatch{i, end, x.page}
+			covered = append(covered, m)
+			if x.page != self {
+				*found = append(*found, m)
 			}
 		}
 		if end == 0 {

@@ -29,6 +29,7 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
 	"atlas/internal/lexicon"
+	"crypto/sha256"
 )
 
 // Site is a loaded atlas.
@@ -131,8 +132,8 @@ type Record struct {
 	// otherwise; see HoldAgainst.
 	Edited   []string
 	ByHand   bool
-	rank     int      // in the order of compareRecords among all
-	dests    []string // of the links in the text, as written
+	rank     int               // in the order of compareRecords among all
+	links    [sha256.Size]byte // sum of the links in the text, see linksSum
 	Disputes []Dispute
 }
 
