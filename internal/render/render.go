@@ -47,8 +47,6 @@
 package render
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"html/template"
 	"image"
@@ -283,17 +281,10 @@ func (r *Renderer) Render(w io.Writer, p *site.Page) error {
 		return err
 	}
 	set := r.pages[layout]
-	if buf, ok := w.(*bytes.Buffer); ok {
-		if err := set.ExecuteTemplate(buf, "base.html", view); err != nil {
-			return r.layoutError(err, set, view.Main)
-		}
-		return nil
-	}
-	out := bufio.NewWriterSize(w, 16<<10)
-	if err := set.ExecuteTemplate(out, "base.html", view); err != nil {
+	if err := set.ExecuteTemplate(w, "base.html", view); err != nil {
 		return r.layoutError(err, set, view.Main)
 	}
-	return out.Flush()
+	return nil
 }
 
 // articleBlocks are the texts of an article's blocks, read once.
