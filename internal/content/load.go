@@ -15,7 +15,7 @@ import (
 
 	"atlas/internal/diag"
 	"atlas/internal/entity"
-	"atlas/internal/slug"
+	"atlas/internal/portable"
 )
 
 // Load reads the content folder root of fsys: <folder>/*.md of every kind,
@@ -27,7 +27,7 @@ import (
 // a curator's drafts) are skipped. What would silently be left out otherwise
 // is reported: a folder whose name is nearly that of a kind, Markdown in
 // folders below a kind's, an article's folder without index.md, a name that
-// some systems cannot hold (see [slug.Portable]). A file that
+// some systems cannot hold (see [portable.Check]). A file that
 // cannot be read, or not without errors, is reported and still in the result
 // if its bytes could be read.
 //
@@ -115,7 +115,7 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 			switch {
 			case skipped(name):
 			case entry.IsDir() && kind == entity.Article:
-				if why := slug.Portable(name); why != "" {
+				if why := portable.Check(name); why != "" {
 					problems = append(problems, badName(file, why))
 					continue
 				}
@@ -131,7 +131,7 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 			case entry.IsDir():
 				problems = append(problems, strays(fsys, file, kind)...)
 			case path.Ext(name) == ".md":
-				if why := slug.Portable(name); why != "" {
+				if why := portable.Check(name); why != "" {
 					problems = append(problems, badName(file, why))
 					continue
 				}
