@@ -524,5 +524,5 @@ func (b *builder) addAssets(set *outputs) error {
 // visible leaves out what editors and systems drop into folders.
 func visible(name string) bool {
 	base := path.Base(name)
-	return !strings.HasPrefix(base, ".") && !strings.HasSuffix(base, "~") && base != "Thumbs.db"
+	return !strings.HasPrefix(base, ".") && !strings.HasSuffix(base, "~") && base != "Thumbs.db" && !strings.HasSuffix(base, tempSuffix)
 }
