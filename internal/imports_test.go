@@ -36,11 +36,11 @@ var mayImport = map[string]string{
 	"lexicon":       "",
 	"tomlfile":      "diag",
 	"names":         "",
-	"config":        "diag entity lexicon tomlfile",
+	"config":        "diag entity lexicon portable tomlfile",
 	"atomicfile":    "",
 	"lock":          "",
 	"zipfile":       "portable",
-	"pictures":      "diag tomlfile",
+	"pictures":      "diag portable tomlfile",
 	"fetch":         "diag",
 	"mdoc":          "",
 

@@ -118,7 +118,9 @@ func Fold(file string) string {
 				}
 				return r
 			}, file)
-			return norm.NFC.String(cases.Fold().String(norm.NFD.String(file)))
+			// In lower case once more: x/text folds the letters of the Cherokee
+			// into each other and not into one.
+			return norm.NFC.String(strings.ToLower(cases.Fold().String(norm.NFD.String(file))))
 		}
 	}
 	return strings.ToLower(file)

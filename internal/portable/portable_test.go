@@ -98,6 +98,7 @@ func TestFold(t *testing.T) {
 		{"\u212a", "k", true},                // the sign of kelvin
 		{"가", "\u1100\u1161", true},          // Hangul, whole and in parts
 		{"ǆ", "ǅ", true},                     // a letter with a title case
+		{"Ꮰ", "ꮰ", true},                     // Cherokee
 		{"图", "图\u200d", true},               // a joiner that HFS+ passes over
 		{"i", "İ", false}, {"ı", "i", false}, // Turkish, on no disk
 		{"图", "圖", false}, {"a", "b", false}, {"1", "１", false}, {"..", "．．", false},
