@@ -112,6 +112,9 @@ func allArticles(root string) ([]*content.File, error) {
 		return nil, diag.Problem{Position: diag.Position{File: "atlas import"}, Code: "no-articles",
 			Message: "there is no article yet", Hint: `import one first, as in "atlas import page.html --images"`}
 	}
+	if special := content.Specials(os.DirFS(root), "content"); len(special) > 0 {
+		return nil, special[0]
+	}
 	all, _ := content.Load(os.DirFS(root), "content")
 	var files []*content.File
 	for _, f := range all {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -129,6 +130,10 @@ func runInit(inv *invocation, dir string, opt starter.Options) error {
 		return diag.Problem{Position: diag.Position{File: dir}, Code: "bad-folder", Message: "an atlas cannot be the root of a disk",
 			Hint: "name a folder: atlas init rivers"}
 	}
+	if home, err := os.UserHomeDir(); err == nil && sameFolder(abs, home) {
+		return diag.Problem{Position: diag.Position{File: dir}, Code: "bad-folder", Message: "an atlas cannot be your home folder itself",
+			Hint: "name a folder in it: atlas init rivers"}
+	}
 	guessed := len(opt.Topic) == 0
 	opt = opt.Fill(folderName(abs))
 	res, problems, err := starter.Make(dir, opt)
@@ -147,6 +152,16 @@ func runInit(inv *invocation, dir string, opt starter.Options) error {
 	}
 	_, err = fmt.Fprint(inv.stdout, visible(initReport(dir, opt, res, guessed)))
 	return err
+}
+
+// sameFolder reports whether two paths are one folder, links followed.
+func sameFolder(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	two, err := os.Stat(b)
+	return err == nil && os.SameFile(one, two)
 }
 
 // folderName is a title to begin with: the folder's name, made fit for one.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -102,7 +103,15 @@ func runNew(inv *invocation, kind entity.Kind, title string) error {
 		return err
 	}
 	// What is wrong in other files is no reason to refuse a new one.
-	files, _ := content.Load(os.DirFS(root), "content")
+	folder, err := os.OpenRoot(root)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if special := content.Specials(folder.FS(), "content"); len(special) > 0 {
+		return special[0]
+	}
+	files, _ := content.Load(folder.FS(), "content")
 	if other, key := scaffold.Existing(files, kind, title, gaz); other != nil {
 		return taken(kind, title, other, key)
 	}
@@ -112,11 +121,28 @@ func runNew(inv *invocation, kind entity.Kind, title string) error {
 	})
 	data := scaffold.File(kind, title, (&content.File{Path: file}).Name(), gaz)
 	full := filepath.Join(root, filepath.FromSlash(file))
-	if err := atomicfile.Write(full, data); err != nil {
-		return &fs.PathError{Op: "write", Path: full, Err: err}
+	// A link that leads out of the atlas is not followed, as by a build.
+	if err := atomicfile.CreateIn(folder, file, data, atomicfile.Durable); err != nil {
+		return unwritten(file, full, err)
 	}
 	_, err = fmt.Fprintln(inv.stdout, visible(full))
 	return err
+}
+
+// unwritten words why a new file cannot be.
+func unwritten(file, full string, err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		pe.Path = file
+	}
+	if p, ok := content.Worded(err).(diag.Problem); ok {
+		p.File = full
+		return p
+	}
+	if pe != nil {
+		err = pe.Err
+	}
+	return &fs.PathError{Op: "write", Path: full, Err: err}
 }
 
 // taken words the refusal of a name that the atlas has.

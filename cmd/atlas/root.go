@@ -14,8 +14,13 @@ import (
 // here upwards that holds config.toml.
 func (inv *invocation) root() (string, error) {
 	if dir := inv.global.dir; dir != "" {
-		if _, err := os.Stat(filepath.Join(dir, config.FileName)); err != nil {
+		info, err := os.Stat(filepath.Join(dir, config.FileName))
+		if err != nil {
 			return "", noAtlas(dir, err)
+		}
+		if !info.Mode().IsRegular() && !info.IsDir() { // a folder is told when it is read
+			return "", diag.Problem{Position: diag.Position{File: filepath.Join(dir, config.FileName)}, Code: "not-a-file",
+				Message: "a pipe, a socket or a device, and no file", Hint: "remove it"}
 		}
 		return dir, nil
 	}
@@ -24,7 +29,7 @@ func (inv *invocation) root() (string, error) {
 		return "", err
 	}
 	for dir := here; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, config.FileName)); err == nil {
+		if info, err := os.Stat(filepath.Join(dir, config.FileName)); err == nil && (info.Mode().IsRegular() || info.IsDir()) {
 			return relative(here, dir), nil
 		}
 		if filepath.Dir(dir) == dir {

@@ -246,6 +246,9 @@ func (b *builder) loadInputs() error {
 	loaded := parallel.Beside(func() { old = cache.loadState(b.result.Dest) })
 	in, err := readInputs(b.ctx, b.opt, &b.cfg, b.project)
 	loaded()
+	if errors.Is(err, errSpecial) {
+		b.report(content.Specials(b.project.FS(), readFolders...))
+	}
 	if err != nil {
 		return b.ctx.Err() // whoever reads the file for the site says what is wrong
 	}
@@ -270,6 +273,10 @@ func (b *builder) files() fs.FS {
 	return b.project.FS()
 }
 
+// readFolders are the folders of an atlas that are read with all that is in
+// them.
+var readFolders = []string{"content", "layouts", "static"}
+
 // hold is how many bytes of bodies are kept. Of an atlas of which only a part
 // could be, little is: the room is worth more to the collector.
 func (b *builder) hold() int64 {
@@ -281,6 +288,11 @@ func (b *builder) hold() int64 {
 
 // loadSite reads content/ and holds the files against each other.
 func (b *builder) loadSite() error {
+	if b.inputs == nil {
+		if b.report(content.Specials(b.project.FS(), readFolders...)); diag.HasErrors(b.problems) {
+			return nil
+		}
+	}
 	files, problems := content.LoadWithin(b.files(), "content", b.hold())
 	b.report(problems)
 	if b.inputs != nil {
@@ -536,5 +548,5 @@ func (b *builder) addAssets(set *outputs) error {
 // visible leaves out what editors and systems drop into folders.
 func visible(name string) bool {
 	base := path.Base(name)
-	return !strings.HasPrefix(base, ".") && !strings.HasSuffix(base, "~") && base != "Thumbs.db"
+	return !strings.HasPrefix(base, ".") && !strings.HasSuffix(base, "~") && base != "Thumbs.db" && !strings.HasSuffix(base, tempSuffix)
 }

@@ -32,6 +32,11 @@ func checkDest(root, dest string) (string, error) {
 		return "", diag.Problem{Position: diag.Position{File: dest}, Code: "bad-dest",
 			Message: "the site cannot be written here: " + why, Hint: "choose a folder of its own, as public"}
 	}
+	if dest == "~" || strings.HasPrefix(filepath.ToSlash(dest), "~/") {
+		return "", diag.Problem{Position: diag.Position{File: dest}, Code: "bad-dest",
+			Message: "the shell left the ~ as it is, and a folder of that name is hardly meant",
+			Hint:    `write "--dest ~/site" without the =, or "./~" for a folder that is called so`}
+	}
 	if filepath.Dir(abs) == abs {
 		return refuse("it is the root of the disk")
 	}
@@ -47,8 +52,40 @@ func checkDest(root, dest string) (string, error) {
 		if contains(filepath.Join(project, in), abs) || isNamed(project, abs, in) {
 			return refuse("it is in " + in + ", which the site is made from")
 		}
+		// An input may be a link to another place in the atlas.
+		if real, err := realPath(filepath.Join(project, in)); err == nil && contains(abs, real) {
+			return refuse("it holds " + in + ", which the site is made from")
+		}
+	}
+	for name := range strings.SplitSeq(filepath.ToSlash(abs), "/") {
+		if strings.EqualFold(name, ".git") {
+			return refuse("it is in .git, where git keeps its own")
+		}
 	}
 	return abs, nil
+}
+
+// checkOpened checks a folder again when it is open and nothing can be put in
+// its place any more: between the first look and the opening, a link may have
+// taken the place of a part of its path.
+func checkOpened(root, dest, checked string, opened *os.Root) error {
+	now, err := checkDest(root, dest)
+	if err != nil {
+		return err
+	}
+	is, err := opened.Stat(".")
+	if err != nil {
+		return err
+	}
+	want, err := os.Stat(now)
+	if err != nil {
+		return err
+	}
+	if now != checked || !os.SameFile(is, want) {
+		return diag.Problem{Position: diag.Position{File: dest}, Code: "bad-dest",
+			Message: "the folder became another one while the site was made", Hint: "look who else works on it, and build again"}
+	}
+	return nil
 }
 
 // Input tells which part of the atlas in the folder root a file is or lies in,

@@ -178,6 +178,8 @@ func sumTree(ctx context.Context, tree fs.FS, got *reading) ([]fileSum, error) {
 			return err
 		case name != "." && d.IsDir() && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
+		case d.Type()&^fs.ModeSymlink != 0 && !d.IsDir(), d.Type()&fs.ModeSymlink != 0 && !opens(tree, name):
+			return errSpecial
 		case !d.IsDir():
 			sums = append(sums, fileSum{name: name})
 		}
@@ -209,6 +211,17 @@ func sumTree(ctx context.Context, tree fs.FS, got *reading) ([]fileSum, error) {
 	})
 	slices.SortFunc(sums, func(a, b fileSum) int { return strings.Compare(a.name, b.name) })
 	return sums, errors.Join(append(errs, ctx.Err())...)
+}
+
+// errSpecial is that there is something that is no file, and may keep whoever
+// opens it waiting for ever.
+var errSpecial = errors.New("not a file")
+
+// opens reports whether a link may be opened: it leads to a file, a folder or
+// nowhere.
+func opens(tree fs.FS, name string) bool {
+	info, err := fs.Stat(tree, name)
+	return err != nil || info.IsDir() || info.Mode().IsRegular()
 }
 
 func writeSums(w io.Writer, sums []fileSum, want func(string) bool) {

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"atlas/internal/portable"
 )
 
 // ManifestName is the file in a built site that lists what atlas made there.
@@ -80,12 +83,26 @@ func parseManifest(data []byte) (*manifest, error) {
 	m := &manifest{complete: state == stateComplete, sums: map[string]string{}}
 	for n := 2; lines.Scan(); n++ {
 		sum, name, ok := strings.Cut(lines.Text(), "  ")
-		if !ok || !fs.ValidPath(name) || name == "." {
-			return nil, fmt.Errorf("line %d is not a sum and a path", n)
+		if !ok || !couldBeMade(name) {
+			return nil, fmt.Errorf("line %d is not a sum and a path of a site", n)
 		}
 		m.sums[name] = sum
 	}
 	return m, lines.Err()
+}
+
+// couldBeMade reports whether a build could have made a file of this path: the
+// manifest is a file that anybody can write, and what it lists is deleted. No
+// path leads out of the folder, on any system, and none is hidden: a folder that
+// holds a site may hold .git as well.
+func couldBeMade(name string) bool {
+	if name == ".nojekyll" {
+		return true
+	}
+	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\:\x00") {
+		return false
+	}
+	return !strings.HasPrefix(name, ".") && !strings.Contains(name, "/.")
 }
 
 func (m *manifest) bytes() []byte {
@@ -124,36 +141,43 @@ func (m *manifest) union(outs []output) *manifest {
 func (m *manifest) renamedByCase(outs []output) map[string]string {
 	now := make(map[string]string, len(outs))
 	for _, out := range outs {
-		now[foldPath(out.path)] = out.path
+		now[portable.Fold(out.path)] = out.path
 	}
 	renamed := map[string]string{}
 	for old := range m.sums {
-		if path, ok := now[foldPath(old)]; ok && path != old {
-			renamed[old] = path
+		if to, ok := now[portable.Fold(old)]; ok && to != old {
+			renamed[old] = to
 		}
 	}
 	return renamed
 }
 
 // inTheWay lists files at paths of the site that the manifest does not own,
-// under this name or under one that renamed has for it.
+// under this name or under one that renamed has for it, and what stands where
+// the site needs a folder, with a slash behind its path.
 func (m *manifest) inTheWay(dirs *folders, outs []output, renamed map[string]string) []string {
 	known := map[string]bool{}
-	for old, path := range renamed {
-		if sameFile(dirs.root, old, path) {
-			known[path] = true
+	for old, to := range renamed {
+		if sameFile(dirs.root, old, to) {
+			known[to] = true
 		}
 	}
 	var found []string
 	for _, out := range outs {
-		if _, ours := m.sums[out.path]; ours || known[out.path] {
+		dir, blocked := dirs.find(out.path)
+		if blocked != "" {
+			found = append(found, blocked+"/")
 			continue
 		}
-		if dirs.has(out.path) {
+		if _, ours := m.sums[out.path]; ours || known[out.path] || dir == nil {
+			continue
+		}
+		if _, err := dir.Lstat(path.Base(out.path)); err == nil {
 			found = append(found, out.path)
 		}
 	}
-	return found
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // sameFile reports whether two paths are one file.

@@ -8,13 +8,10 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"atlas/internal/diag"
+	"atlas/internal/portable"
 	"atlas/internal/render"
-	"atlas/internal/slug"
 )
 
 // class is where a file of the site comes from; a later class gives way to an
@@ -45,34 +42,32 @@ type output struct {
 
 // outputs gathers files and settles which one has a path.
 type outputs struct {
-	byPath   map[string]output // by foldPath
+	byPath   map[string]output // by portable.Fold
 	problems []diag.Problem
 }
 
 func newOutputs() *outputs { return &outputs{byPath: map[string]output{}} }
 
-// foldPath is equal for two paths that are one file on some disk: most of
-// Windows and macOS know no case, and macOS no forms of Unicode.
-func foldPath(p string) string {
-	for i := 0; i < len(p); i++ {
-		if p[i] >= 0x80 {
-			return strings.ToLower(norm.NFC.String(p))
-		}
-	}
-	return strings.ToLower(p)
-}
+// maxPath is the longest path of a file in a site, in bytes. macOS takes 1,024
+// for a whole path; the rest is for the folder that the site stands in, or that
+// its zip file has for it.
+const maxPath = 900
 
 // add takes a file in. A static file of the site stands for a built-in one
 // and for one that atlas writes for machines; nothing stands for a page.
 func (o *outputs) add(out output) {
-	if why := slug.Portable(out.path); why != "" {
+	why := portable.Check(out.path)
+	if why == "" && len(out.path) > maxPath {
+		why = fmt.Sprintf("its path is longer than %d bytes", maxPath)
+	}
+	if why != "" {
 		o.problems = append(o.problems, diag.Problem{
 			Position: diag.Position{File: out.origin}, Code: "bad-name", Message: fmt.Sprintf("%q cannot be in a site: %s", out.path, why),
 			Hint: "rename it; letters, digits, hyphens and Chinese can be used everywhere",
 		})
 		return
 	}
-	key := foldPath(out.path)
+	key := portable.Fold(out.path)
 	other, taken := o.byPath[key]
 	if !taken {
 		o.byPath[key] = out
@@ -106,7 +101,7 @@ func (o *outputs) clash(first, second output, message string) {
 func (o *outputs) checkFolders() {
 	for _, out := range o.byPath {
 		for dir := path.Dir(out.path); dir != "."; dir = path.Dir(dir) {
-			file, taken := o.byPath[foldPath(dir)]
+			file, taken := o.byPath[portable.Fold(dir)]
 			switch {
 			case !taken:
 			case file.class == classPage || file.class == classData:

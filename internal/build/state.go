@@ -9,8 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -78,7 +76,12 @@ func newCacheDir(root *os.Root) *cacheDir { return &cacheDir{root: root, used: m
 
 // Get implements [search.Cache]. What is damaged is not there.
 func (c *cacheDir) Get(name string) []byte {
-	data, err := c.root.ReadFile(filepath.FromSlash(path.Join(CacheFolder, name)))
+	dir, err := atomicfile.OpenFolder(c.root, CacheFolder, false)
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	data, err := dir.ReadFile(name)
 	if err != nil || len(data) < sha256.Size {
 		return nil
 	}
@@ -95,7 +98,10 @@ func (c *cacheDir) Get(name string) []byte {
 func (c *cacheDir) Put(name string, data []byte) {
 	sum := sha256.Sum256(data)
 	c.use(name)
-	_ = atomicfile.WriteIn(c.root, path.Join(CacheFolder, name), append(sum[:], data...), atomicfile.Ordered)
+	if dir, err := atomicfile.OpenFolder(c.root, CacheFolder, true); err == nil {
+		defer dir.Close()
+		_ = atomicfile.WriteIn(dir, name, append(sum[:], data...), atomicfile.Ordered)
+	}
 }
 
 func (c *cacheDir) use(name string) {
@@ -106,13 +112,18 @@ func (c *cacheDir) use(name string) {
 
 // sweep removes what this build did not use and begins with a prefix.
 func (c *cacheDir) sweep(prefix string) {
-	entries, err := fs.ReadDir(c.root.FS(), CacheFolder)
+	dir, err := atomicfile.OpenFolder(c.root, CacheFolder, false)
+	if err != nil {
+		return
+	}
+	defer dir.Close()
+	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), prefix) && !c.used[e.Name()] {
-			_ = c.root.Remove(filepath.FromSlash(path.Join(CacheFolder, e.Name())))
+			_ = dir.Remove(e.Name())
 		}
 	}
 }

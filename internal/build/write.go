@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -32,6 +33,9 @@ func (b *builder) writeFiles() error {
 		return err
 	}
 	defer root.Close()
+	if err := checkOpened(b.opt.Root, b.dest, dest, root); err != nil {
+		return err
+	}
 	old, err := readManifest(root)
 	if errors.Is(err, errForeign) {
 		return foreignProblem(b.dest, err)
@@ -46,7 +50,7 @@ func (b *builder) writeFiles() error {
 		return inTheWayError(b.dest, found)
 	}
 	if !old.complete && len(old.sums) > 0 {
-		if err := atomicfile.Sweep(root); err != nil {
+		if err := sweepTemps(dirs, old); err != nil {
 			return err
 		}
 	}
@@ -63,7 +67,7 @@ func (b *builder) writeFiles() error {
 		return err
 	}
 	for from, to := range renamed {
-		if err := renameCase(root, from, to); err != nil {
+		if err := renameCase(dirs, from, to); err != nil {
 			return err
 		}
 	}
@@ -71,7 +75,7 @@ func (b *builder) writeFiles() error {
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}
-	dirs.close() // Windows removes no folder that is open
+	dirs.close()
 	if err := b.deleteStale(root, old, sums, renamed); err != nil {
 		return err
 	}
@@ -104,10 +108,13 @@ func (b *builder) leaveState(manifest [sha256.Size]byte, files map[string]fileSt
 func inTheWayError(dest string, found []string) error {
 	var errs []error
 	for _, name := range found {
+		message := "a file that atlas did not make stands where the site has one of its own"
+		if strings.HasSuffix(name, "/") {
+			message = "a link or a file stands where the site has a folder of its own"
+		}
 		errs = append(errs, diag.Problem{
 			Position: diag.Position{File: filepath.Join(dest, filepath.FromSlash(name))}, Code: "in-the-way",
-			Message: "a file that atlas did not make stands where the site has one of its own",
-			Hint:    "move it away; a site's own files belong in static/",
+			Message: message, Hint: "move it away; a site's own files belong in static/",
 		})
 	}
 	return errors.Join(errs...)
@@ -265,6 +272,8 @@ func (b *builder) count(c class, m made) {
 // deleteStale removes what the last build made and this one did not, and the
 // folders that become empty by it.
 func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[string]string) error {
+	dirs, emptied := newFolders(root), map[string]bool{}
+	defer dirs.close()
 	for name := range old.sums {
 		if _, kept := sums[name]; kept {
 			continue
@@ -272,22 +281,61 @@ func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[st
 		if to, ok := renamed[name]; ok && sameFile(root, name, to) {
 			continue // this disk knows no case: it is the new file
 		}
-		local := filepath.FromSlash(name)
-		info, err := root.Lstat(local)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
-			continue
-		}
-		if err == nil {
-			err = root.Remove(local)
-		}
+		gone, err := removeFile(dirs, name)
 		if err != nil {
 			return err
 		}
-		b.result.Deleted++
-		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-			if root.Remove(filepath.FromSlash(dir)) != nil {
-				break // not empty
-			}
+		if gone {
+			b.result.Deleted++
+			emptied[path.Dir(name)] = true
+		}
+	}
+	dirs.close() // Windows removes no folder that is open
+	for dir := range emptied {
+		removeEmpty(root, dir)
+	}
+	return nil
+}
+
+// removeFile removes a file that an earlier build made. A folder or a link in
+// its place, or in that of a folder above it, is not what was made, and stays.
+func removeFile(dirs *folders, name string) (gone bool, err error) {
+	dir, _ := dirs.find(name)
+	if dir == nil {
+		return false, nil
+	}
+	base := path.Base(name)
+	info, err := dir.Lstat(base)
+	if err != nil || !info.Mode().IsRegular() {
+		return false, ignoreMissing(err)
+	}
+	return true, dir.Remove(base)
+}
+
+// removeEmpty removes a folder, and those above it, as far as they are empty.
+func removeEmpty(root *os.Root, dir string) {
+	for ; dir != "."; dir = path.Dir(dir) {
+		above, err := atomicfile.OpenFolder(root, path.Dir(dir), false)
+		if err != nil {
+			return
+		}
+		info, err := above.Lstat(path.Base(dir))
+		if err == nil && info.IsDir() {
+			err = above.Remove(path.Base(dir))
+		}
+		_ = above.Close()
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return // not empty
+		}
+	}
+}
+
+// sweepTemps removes what a killed build left under the temporary names of its
+// files. Others of such a name are none of its.
+func sweepTemps(dirs *folders, old *manifest) error {
+	for name := range old.sums {
+		if _, err := removeFile(dirs, atomicfile.TempOf(name)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -296,24 +344,28 @@ func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[st
 // renameCase brings a file that an earlier build made to the name it has now,
 // which differs in case alone. On a disk without case it would keep the old
 // name otherwise, and be deleted by it as stale.
-func renameCase(root *os.Root, from, to string) error {
-	from, to = filepath.FromSlash(from), filepath.FromSlash(to)
-	was, err := root.Lstat(from)
-	if err != nil {
+func renameCase(dirs *folders, from, to string) error {
+	dir, _ := dirs.find(from)
+	if dir == nil {
+		return nil
+	}
+	was, err := dir.Lstat(path.Base(from))
+	if err != nil || !was.Mode().IsRegular() {
 		return ignoreMissing(err)
 	}
-	is, err := root.Lstat(to)
+	into, base, err := dirs.at(to)
+	if err != nil {
+		return err
+	}
+	is, err := into.Lstat(base)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // a disk with case
-		if err := root.MkdirAll(filepath.Dir(to), 0o777); err != nil {
-			return err
-		}
 	case err != nil:
 		return err
 	case !os.SameFile(was, is):
 		return nil // both are there, and the old one goes as stale
 	}
-	return root.Rename(from, to)
+	return dirs.root.Rename(filepath.FromSlash(from), filepath.FromSlash(to))
 }
 
 func ignoreMissing(err error) error {

@@ -165,7 +165,7 @@ func TestSameBytes(t *testing.T) {
 // as names are.
 func TestNoteName(t *testing.T) {
 	for words, want := range map[string]string{
-		`"unpack.name" = "read/me?.txt"`:  `layouts/i18n: a zip file cannot hold read/me?.txt: a name in it holds '?', which Windows does not allow` + "\n  hint: rename the file",
+		`"unpack.name" = "read/me?.txt"`:  `layouts/i18n: a zip file cannot hold read/me?.txt: the name holds ?, which Windows does not allow` + "\n  hint: rename the file",
 		`"unpack.name" = "Index.html"`:    "another entry has this name",
 		`"unpack.name" = "about.html/x"`:  "another entry has this name",
 		`"unpack.name" = "../start.html"`: "layouts/i18n: a zip file cannot hold ../start.html: the path is not a plain one below a folder\n  hint: rename the file",

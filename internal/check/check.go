@@ -122,6 +122,11 @@ func (c *checker) warn(at diag.Position, code, message, hint string) {
 
 // load reads configuration and content and makes the site of them.
 func (c *checker) load(context.Context) error {
+	if special := content.Specials(c.fsys, "content", "layouts", "static"); len(special) > 0 {
+		c.report(special...)
+		c.stop = true
+		return nil
+	}
 	cfg, problems := config.Load(c.fsys, config.FileName)
 	c.report(problems...)
 	if len(problems) > 0 {

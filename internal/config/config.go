@@ -19,6 +19,7 @@ import (
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/lexicon"
+	"atlas/internal/portable"
 	"atlas/internal/tomlfile"
 )
 
@@ -212,7 +213,7 @@ func (v *validator) check(c *Config) {
 	if n := c.Build.PageSize; n < leastPageSize {
 		v.bad("build.page_size", fmt.Sprintf("how many records a page lists before the list goes on on a further page: %d, if nothing is said", defaultPageSize), "page_size: %d is less than %d", n, leastPageSize)
 	}
-	if d := c.Build.Dest; d == "" || d == "." || !fs.ValidPath(strings.TrimSuffix(d, "/")) || strings.ContainsAny(d, `\:`) {
+	if d := c.Build.Dest; portable.Check(strings.TrimSuffix(d, "/")) != "" {
 		v.bad("build.dest", `a folder below this one, with / between folders: "public"; use --dest for others`, "dest: %q is not a folder below the atlas's", d)
 	}
 	c.Build.Dest = strings.TrimSuffix(c.Build.Dest, "/")

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -14,7 +15,7 @@ import (
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/parallel"
-	"atlas/internal/slug"
+	"atlas/internal/portable"
 )
 
 // Load reads the content folder root of fsys: <folder>/*.md of every kind,
@@ -26,7 +27,7 @@ import (
 // a curator's drafts) are skipped. What would silently be left out otherwise
 // is reported: a folder whose name is nearly that of a kind, Markdown in
 // folders below a kind's, an article's folder without index.md, a name that
-// some systems cannot hold (see [slug.Portable]). A file that
+// some systems cannot hold (see [portable.Check]). A file that
 // cannot be read, or not without errors, is reported and still in the result
 // if its bytes could be read.
 //
@@ -85,18 +86,43 @@ func unreadable(file string, err error) diag.Problem {
 	if errors.As(err, &pe) {
 		err = pe.Err
 	}
-	return diag.Problem{
+	p := diag.Problem{
 		Position: diag.Position{File: file}, Code: "unreadable",
 		Message: "cannot be read: " + err.Error(),
 	}
+	if err.Error() == escapes {
+		p.Message, p.Hint = "cannot be read: "+leadsOut, leadsOutHint
+	}
+	return p
 }
+
+const (
+	leadsOut     = "it is a link that leads out of the atlas, or lies behind one"
+	leadsOutHint = "put the file or folder itself here; what a link leads to outside is not the atlas's"
+)
+
+// Worded gives an error of an os.Root that would not follow a link out of the
+// atlas as a problem with its place, and any other error as it is.
+func Worded(err error) error {
+	var pe *fs.PathError
+	if !errors.As(err, &pe) || pe.Err.Error() != escapes {
+		return err
+	}
+	return diag.Problem{Position: diag.Position{File: filepath.ToSlash(pe.Path)}, Code: "leads-out", Message: leadsOut, Hint: leadsOutHint}
+}
+
+// escapes is what an os.Root says of a link that leads out of it. It has no
+// value that one could compare with.
+const escapes = "path escapes from parent"
 
 // list gives the paths of the content files, in order.
 func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 	entries, err := fs.ReadDir(fsys, root)
 	if err != nil {
 		p := unreadable(root, err)
-		p.Hint = "atlas import and atlas new make the folder"
+		if errors.Is(err, fs.ErrNotExist) {
+			p.Hint = "atlas import and atlas new make the folder"
+		}
 		return nil, []diag.Problem{p}
 	}
 	for _, entry := range entries {
@@ -126,7 +152,7 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 			switch {
 			case skipped(name):
 			case entry.IsDir() && kind == entity.Article:
-				if why := slug.Portable(name); why != "" {
+				if why := portable.Check(name); why != "" {
 					problems = append(problems, badName(file, why))
 					continue
 				}
@@ -142,7 +168,7 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 			case entry.IsDir():
 				problems = append(problems, strays(fsys, file, kind)...)
 			case path.Ext(name) == ".md":
-				if why := slug.Portable(name); why != "" {
+				if why := portable.Check(name); why != "" {
 					problems = append(problems, badName(file, why))
 					continue
 				}
@@ -156,6 +182,43 @@ func list(fsys fs.FS, root string) (paths []string, problems []diag.Problem) {
 		}
 	}
 	return paths, problems
+}
+
+// special reports files that are none, also behind a link: to read a pipe waits
+// for whoever writes into it, and that may be nobody.
+func special(fsys fs.FS, name string, mode fs.FileMode) bool {
+	if mode&fs.ModeSymlink != 0 {
+		info, err := fs.Stat(fsys, name)
+		if err != nil {
+			return false // whoever reads it will tell
+		}
+		mode = info.Mode()
+	}
+	return mode&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeDevice|fs.ModeCharDevice) != 0
+}
+
+func notAFile(name string) diag.Problem {
+	return diag.Problem{Position: diag.Position{File: name}, Code: "not-a-file", Message: "a pipe, a socket or a device, and no file", Hint: "remove it"}
+}
+
+// Specials finds what is no file below folders of an atlas, and is not to be
+// opened: a pipe, a socket, a device, also behind a link. Folders whose names
+// begin with a dot are left out.
+func Specials(fsys fs.FS, folders ...string) (problems []diag.Problem) {
+	for _, root := range folders {
+		_ = fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil // whoever reads it will tell
+			case d.IsDir() && name != root && strings.HasPrefix(d.Name(), "."):
+				return fs.SkipDir
+			case special(fsys, name, d.Type()):
+				problems = append(problems, notAFile(name))
+			}
+			return nil
+		})
+	}
+	return diag.Sort(problems)
 }
 
 // badName reports a file whose name would make a page that some systems

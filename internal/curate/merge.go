@@ -54,6 +54,9 @@ type Plan struct {
 // names of entities. The problems say why it cannot be done.
 func PlanMerge(root string, cfg config.Config, a, b string) (*Plan, []diag.Problem, error) {
 	fsys := os.DirFS(root)
+	if special := content.Specials(fsys, "content"); len(special) > 0 {
+		return nil, special, nil
+	}
 	files, found := content.Load(fsys, "content")
 	m := &merger{files: map[string]*content.File{}, now: map[string][]byte{}}
 	for _, f := range files {
@@ -107,16 +110,21 @@ func PlanMerge(root string, cfg config.Config, a, b string) (*Plan, []diag.Probl
 
 // Apply makes the changes.
 func (p *Plan) Apply(root string) error {
+	// No link leads a change out of the atlas.
+	atlas, err := os.OpenRoot(root)
+	if err != nil {
+		return err
+	}
+	defer atlas.Close()
 	for _, c := range p.Changes {
-		full := filepath.Join(root, filepath.FromSlash(c.Path))
 		var err error
 		if c.New == nil {
-			err = os.Remove(full)
+			err = atlas.Remove(filepath.FromSlash(c.Path))
 		} else {
-			err = atomicfile.Write(full, c.New)
+			err = atomicfile.WriteIn(atlas, c.Path, c.New, atomicfile.Durable)
 		}
 		if err != nil {
-			return err
+			return content.Worded(err)
 		}
 	}
 	return nil

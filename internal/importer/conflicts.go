@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -84,7 +83,7 @@ func (w *writer) said(key factKey) *entity.Entity {
 	}
 	if doc == nil {
 		var err error
-		if doc, err = readBase(w.root, folder); err != nil || doc == nil {
+		if doc, err = readBase(w.atlas, folder); err != nil || doc == nil {
 			return nil
 		}
 	}
@@ -100,7 +99,7 @@ func (w *writer) said(key factKey) *entity.Entity {
 // still kept.
 func (w *writer) readConflicts(folder string) (*decisions.ConflictFile, []byte, error) {
 	name := path.Join(folder, decisions.ConflictsName)
-	old, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(name)))
+	old, err := w.read(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
 	}
@@ -189,5 +188,5 @@ func (w *writer) removeFile(name string, old []byte) error {
 		w.report.Diffs = append(w.report.Diffs, FileDiff{Path: shown, Old: old})
 		return nil
 	}
-	return os.Remove(filepath.Join(w.root, "content", filepath.FromSlash(name)))
+	return w.atlas.Remove(filepath.Join("content", filepath.FromSlash(name)))
 }

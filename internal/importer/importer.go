@@ -41,6 +41,7 @@ import (
 	"atlas/internal/article"
 	"atlas/internal/atomicfile"
 	"atlas/internal/config"
+	"atlas/internal/content"
 	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/facts"
@@ -191,8 +192,19 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	report := &Report{}
-	tree, problems := loadTree(opt.Root, reader.short)
-	decided, more := decisions.Load(os.DirFS(opt.Root))
+	// Links that lead out of the atlas are followed neither to read nor to
+	// write, as by a build.
+	atlas, err := os.OpenRoot(opt.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer atlas.Close()
+	if special := content.Specials(atlas.FS(), "content"); len(special) > 0 {
+		report.Problems = special
+		return report, nil
+	}
+	tree, problems := loadTree(atlas.FS(), reader.short)
+	decided, more := decisions.Load(atlas.FS())
 	problems = append(problems, more...)
 	report.Problems = append(report.Problems, problems...)
 	if diag.HasErrors(problems) {
@@ -201,7 +213,7 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		report.Problems = diag.Sort(report.Problems)
 		return report, nil
 	}
-	w := &writer{root: opt.Root, dry: opt.DryRun, tree: tree, decided: decided, report: report}
+	w := &writer{root: opt.Root, atlas: atlas, dry: opt.DryRun, tree: tree, decided: decided, report: report}
 	err = readAll(ctx, reader, opt, func(i int, a *Article, readErr error) error {
 		if readErr != nil {
 			report.Problems = append(report.Problems, SourceProblem(opt.Sources[i], readErr))
@@ -217,7 +229,7 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		err = flushErr
 	}
 	report.Problems = diag.Sort(report.Problems)
-	return report, err
+	return report, content.Worded(err)
 }
 
 // SourceProblem words the failure to read a source.
@@ -255,9 +267,9 @@ func FactsJSON(doc *facts.Document) ([]byte, error) {
 
 // readBase reads what the last import of an article said, nil when there was
 // none.
-func readBase(root, folder string) (*facts.Document, error) {
+func readBase(atlas *os.Root, folder string) (*facts.Document, error) {
 	name := path.Join("content", folder, "facts.json")
-	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	data, err := atlas.ReadFile(filepath.FromSlash(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -288,9 +300,8 @@ func readBase(root, folder string) (*facts.Document, error) {
 
 // writeFile writes one file below content/ if its bytes differ.
 func (w *writer) writeFile(name string, data []byte) error {
-	full := filepath.Join(w.root, "content", filepath.FromSlash(name))
 	shown := path.Join("content", name)
-	old, err := os.ReadFile(full)
+	old, err := w.read(name)
 	switch {
 	case err == nil && bytes.Equal(old, data):
 		w.report.Unchanged = append(w.report.Unchanged, shown)
@@ -308,10 +319,15 @@ func (w *writer) writeFile(name string, data []byte) error {
 		return nil
 	}
 	if old != nil {
-		return atomicfile.Write(full, data) // it may hold a person's work
+		return atomicfile.WriteIn(w.atlas, shown, data, atomicfile.Durable) // it may hold a person's work
 	}
-	w.fresh = append(w.fresh, full)
-	return atomicfile.WriteOrdered(full, data)
+	w.fresh = append(w.fresh, filepath.Join(w.root, filepath.FromSlash(shown)))
+	return atomicfile.WriteIn(w.atlas, shown, data, atomicfile.Ordered)
+}
+
+// read reads one file below content/.
+func (w *writer) read(name string) ([]byte, error) {
+	return w.atlas.ReadFile(filepath.Join("content", filepath.FromSlash(name)))
 }
 
 func appendNew(list []string, values ...string) []string {

@@ -53,8 +53,13 @@ func readOrigin(name string) (Origin, error) {
 	if err != nil {
 		return Origin{}, err
 	}
+	return parseOrigin(filepath.ToSlash(beside), src)
+}
+
+// parseOrigin reads src, the text of the source.toml called name.
+func parseOrigin(name string, src []byte) (Origin, error) {
 	var o Origin
-	at, problems := tomlfile.Decode(filepath.ToSlash(beside), src, &o)
+	at, problems := tomlfile.Decode(name, src, &o)
 	if len(problems) > 0 {
 		return Origin{}, problems[0]
 	}
@@ -67,7 +72,11 @@ func readOrigin(name string) (Origin, error) {
 
 // originOf is the origin of the page that an article has now.
 func (w *writer) originOf(folder string) Origin {
-	o, err := readOrigin(filepath.Join(w.root, "content", filepath.FromSlash(folder), "source.html"))
+	src, err := w.read(path.Join(folder, OriginName))
+	if err != nil {
+		return Origin{}
+	}
+	o, err := parseOrigin(path.Join("content", folder, OriginName), src)
 	if err != nil {
 		return Origin{} // it is told when that page is imported, and written anew now
 	}
@@ -81,7 +90,7 @@ func (w *writer) writeOrigin(a *Article) error {
 	if a.Origin != (Origin{}) {
 		return w.writeFile(name, a.Origin.format())
 	}
-	old, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(name)))
+	old, err := w.read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

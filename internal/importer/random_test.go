@@ -40,7 +40,7 @@ func bring(t *testing.T, root string, articles ...*Article) *Report {
 		t.Fatal(err)
 	}
 	report := &Report{}
-	tree, problems := loadTree(root, reader.short)
+	tree, problems := loadTree(os.DirFS(root), reader.short)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -48,7 +48,12 @@ func bring(t *testing.T, root string, articles ...*Article) *Report {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	w := &writer{root: root, tree: tree, decided: decided, report: report}
+	atlas, err := os.OpenRoot(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer atlas.Close()
+	w := &writer{root: root, atlas: atlas, tree: tree, decided: decided, report: report}
 	for _, a := range articles {
 		if err := w.write(a); err != nil {
 			t.Fatal(err)

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -36,13 +34,13 @@ type nameKey struct {
 	name string // folded
 }
 
-// loadTree reads content/ below root. A folder that is not there is empty.
-func loadTree(root string, short map[string]string) (*tree, []diag.Problem) {
+// loadTree reads content/ of an atlas. A folder that is not there is empty.
+func loadTree(atlas fs.FS, short map[string]string) (*tree, []diag.Problem) {
 	t := &tree{files: map[string]*content.File{}, byFact: map[factKey][]string{}, byName: map[nameKey][]string{}, short: short}
-	if _, err := os.Stat(filepath.Join(root, "content")); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Stat(atlas, "content"); errors.Is(err, fs.ErrNotExist) {
 		return t, nil
 	}
-	files, problems := content.Load(os.DirFS(root), "content")
+	files, problems := content.Load(atlas, "content")
 	kept := problems[:0]
 	for _, p := range problems {
 		if stopsImport(p) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,6 +19,7 @@ import (
 // writer brings articles into content/, one after the other.
 type writer struct {
 	root   string
+	atlas  *os.Root // the folder root
 	dry    bool
 	tree   *tree
 	report *Report
@@ -75,7 +75,7 @@ func (w *writer) write(a *Article) error {
 			return err
 		}
 	}
-	last, err := readBase(w.root, a.Folder)
+	last, err := readBase(w.atlas, a.Folder)
 	if err != nil {
 		if p, ok := err.(diag.Problem); ok {
 			w.report.Problems = append(w.report.Problems, p)
@@ -128,7 +128,7 @@ func (w *writer) clash(a *Article) (diag.Problem, bool) {
 	if !ok || f.Entity.Title == a.Text.Title {
 		return diag.Problem{}, false
 	}
-	data, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(a.Folder), "source.html"))
+	data, err := w.read(path.Join(a.Folder, "source.html"))
 	if err == nil {
 		if old, err := article.Parse(data, w.originOf(a.Folder).options()); err == nil && old.Title == a.Text.Title {
 			return diag.Problem{}, false // a person has given the article another title
@@ -161,7 +161,7 @@ func (w *writer) writeArticle(a *Article, last *facts.Document) error {
 // bodyBefore is the article's text as the last import wrote it: made again
 // from the page kept beside it.
 func (w *writer) bodyBefore(a *Article, body string) string {
-	data, err := os.ReadFile(filepath.Join(w.root, "content", filepath.FromSlash(a.Folder), "source.html"))
+	data, err := w.read(path.Join(a.Folder, "source.html"))
 	origin := w.originOf(a.Folder)
 	if err != nil || bytes.Equal(data, a.Data) && origin == a.Origin {
 		return body // then the text is as it was, and every edit stands

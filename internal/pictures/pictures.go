@@ -13,12 +13,12 @@ package pictures
 import (
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"path"
 	"strings"
 
 	"atlas/internal/diag"
+	"atlas/internal/portable"
 	"atlas/internal/tomlfile"
 )
 
@@ -116,7 +116,7 @@ func (l *List) judge(i int, p *Picture) (problems []diag.Problem) {
 	if p.File == "" {
 		return problems
 	}
-	if !fs.ValidPath(p.File) || strings.Contains(p.File, `\`) || p.File == "." || TypeOf(p.File) == "" {
+	if portable.Check(p.File) != "" || TypeOf(p.File) == "" {
 		say("file", "name a picture in the article's folder, as images/001-1a2b3c4d.png", "%q is no picture in the article's folder", p.File)
 	}
 	if p.Width < 0 || p.Height < 0 || p.Bytes < 0 {

@@ -17,6 +17,8 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+
+	"atlas/internal/portable"
 )
 
 // MaxLength is the longest slug, in bytes. With a folder and ".html" behind
@@ -90,13 +92,4 @@ func Valid(s string) bool {
 
 // reserved reports names that cannot be a page of their own: the devices of
 // Windows, which no extension makes usable, and index, which every folder has.
-func reserved(s string) bool {
-	switch s {
-	case "con", "prn", "aux", "nul", "index":
-		return true
-	}
-	if len(s) == 4 && (s[:3] == "com" || s[:3] == "lpt") {
-		return s[3] >= '0' && s[3] <= '9'
-	}
-	return false
-}
+func reserved(s string) bool { return s == "index" || portable.Device(s) }

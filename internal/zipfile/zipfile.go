@@ -22,6 +22,8 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"atlas/internal/portable"
 )
 
 const (
@@ -102,8 +104,7 @@ func entry(name string, method uint16, packed, data []byte) (*Entry, error) {
 // Writer writes a zip file.
 type Writer struct {
 	zip *zip.Writer
-	// files and folders are the names so far, in lower case: some disks know
-	// no case.
+	// files and folders are the names so far, by portable.Fold.
 	files, folders map[string]bool
 }
 
@@ -114,13 +115,13 @@ func NewWriter(w io.Writer) *Writer {
 }
 
 // ErrTwice is wrapped by the error of an entry that would take the place of
-// another when both are unpacked: of one name, of names that differ in case
-// alone, or of a file where another entry needs a folder.
+// another when both are unpacked: of one name, of names that
+// some disks take for one (see [portable.Fold]), or of a file where another entry needs a folder.
 var ErrTwice = errors.New("another entry has this name")
 
 // Add writes an entry. It must not be added again.
 func (w *Writer) Add(e *Entry) error {
-	key := strings.ToLower(e.header.Name)
+	key := portable.Fold(e.header.Name)
 	if w.files[key] || w.folders[key] {
 		return fmt.Errorf("%s: %w", e.header.Name, ErrTwice)
 	}

@@ -88,7 +88,13 @@ func saveCache(root *os.Root, k *kept) {
 	if root == nil {
 		return
 	}
-	if data, err := encodeCache(k); err == nil {
-		_, _ = atomicfile.WriteChangedIn(root, CacheName, data, atomicfile.Ordered)
+	data, err := encodeCache(k)
+	if err != nil {
+		return
+	}
+	// No link is followed, not even one that stays in the atlas.
+	if dir, err := atomicfile.OpenFolder(root, path.Dir(CacheName), true); err == nil {
+		defer dir.Close()
+		_, _ = atomicfile.WriteChangedIn(dir, path.Base(CacheName), data, atomicfile.Ordered)
 	}
 }
