@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,7 +112,7 @@ func runNew(inv *invocation, kind entity.Kind, title string) error {
 	data := scaffold.File(kind, title, (&content.File{Path: file}).Name(), gaz)
 	full := filepath.Join(root, filepath.FromSlash(file))
 	if err := atomicfile.Write(full, data); err != nil {
-		return &fs.PathError{Op: "write", Path: full, Err: err}
+		return err
 	}
 	_, err = fmt.Fprintln(inv.stdout, visible(full))
 	return err

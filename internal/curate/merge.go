@@ -105,14 +105,25 @@ func PlanMerge(root string, cfg config.Config, a, b string) (*Plan, []diag.Probl
 	return m.plan, nil, nil
 }
 
-// Apply makes the changes.
+// Apply makes the changes. A file that is not as it was when the plan was made
+// is left alone, with all after it; the error is a [diag.Problem] then.
 func (p *Plan) Apply(root string) error {
+	if err := atomicfile.SweepFolder(filepath.Join(root, "content")); err != nil {
+		return err
+	}
+	for _, c := range p.Changes { // all of them before the first is made
+		if err := c.asRead(root); err != nil {
+			return err
+		}
+	}
 	for _, c := range p.Changes {
+		err := c.asRead(root)
 		full := filepath.Join(root, filepath.FromSlash(c.Path))
-		var err error
-		if c.New == nil {
-			err = os.Remove(full)
-		} else {
+		switch {
+		case err != nil:
+		case c.New == nil:
+			err = atomicfile.Remove(full)
+		default:
 			err = atomicfile.Write(full, c.New)
 		}
 		if err != nil {
@@ -120,6 +131,19 @@ func (p *Plan) Apply(root string) error {
 		}
 	}
 	return nil
+}
+
+// asRead holds a file against what was read of it.
+func (c Change) asRead(root string) error {
+	now, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(c.Path)))
+	if err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if (err == nil) == (c.Old != nil) && bytes.Equal(now, c.Old) {
+		return nil
+	}
+	return diag.Problem{Position: diag.Position{File: c.Path}, Code: "changed-meanwhile",
+		Message: "was changed while the merge was at work, and was left as it is", Hint: "run the merge again"}
 }
 
 type merger struct {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"atlas/internal/atomicfile"
 	"atlas/internal/content"
 	"atlas/internal/decisions"
 	"atlas/internal/entity"
@@ -133,7 +134,7 @@ func (w *writer) writeConflicts(file *decisions.ConflictFile, old []byte) error 
 	data := file.Bytes()
 	switch {
 	case data != nil:
-		return w.writeFile(name, data)
+		return w.writeOver(name, old, data)
 	case old != nil:
 		return w.removeFile(name, old)
 	}
@@ -189,5 +190,5 @@ func (w *writer) removeFile(name string, old []byte) error {
 		w.report.Diffs = append(w.report.Diffs, FileDiff{Path: shown, Old: old})
 		return nil
 	}
-	return os.Remove(filepath.Join(w.root, "content", filepath.FromSlash(name)))
+	return atomicfile.Remove(filepath.Join(w.root, "content", filepath.FromSlash(name)))
 }

@@ -176,6 +176,11 @@ type KindCount struct {
 	Count int
 }
 
+// would tells whether a dry run has a change for a file below content/.
+func (r *Report) would(name string) bool {
+	return slices.ContainsFunc(r.Diffs, func(d FileDiff) bool { return d.Path == path.Join("content", name) })
+}
+
 // FileDiff is a change to one file that a dry run found.
 type FileDiff struct {
 	Path     string
@@ -191,6 +196,11 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		return nil, err
 	}
 	report := &Report{}
+	if !opt.DryRun {
+		if err := atomicfile.SweepFolder(filepath.Join(opt.Root, "content")); err != nil {
+			return nil, err
+		}
+	}
 	tree, problems := loadTree(opt.Root, reader.short)
 	decided, more := decisions.Load(os.DirFS(opt.Root))
 	problems = append(problems, more...)
@@ -286,11 +296,26 @@ func readBase(root, folder string) (*facts.Document, error) {
 	return &doc, nil
 }
 
-// writeFile writes one file below content/ if its bytes differ.
-func (w *writer) writeFile(name string, data []byte) error {
+// writeFile writes one of the importer's own files below content/ if its bytes
+// differ.
+func (w *writer) writeFile(name string, data []byte) error { return w.replace(name, data, nil) }
+
+// writeOver is [writer.writeFile] for a file that people edit, with what was
+// read of it; nil: there was none. Nothing else is overwritten.
+func (w *writer) writeOver(name string, read, data []byte) error {
+	return w.replace(name, data, func(old []byte) bool { return bytes.Equal(old, read) && (old == nil) == (read == nil) })
+}
+
+func (w *writer) replace(name string, data []byte, expected func(old []byte) bool) error {
 	full := filepath.Join(w.root, "content", filepath.FromSlash(name))
 	shown := path.Join("content", name)
 	old, err := os.ReadFile(full)
+	if err == nil && old == nil {
+		old = []byte{} // it is there
+	}
+	if expected != nil && !expected(old) && (err == nil || errors.Is(err, fs.ErrNotExist)) && !(w.dry && w.report.would(name)) {
+		return changedMeanwhile(name)
+	}
 	switch {
 	case err == nil && bytes.Equal(old, data):
 		w.report.Unchanged = append(w.report.Unchanged, shown)

@@ -2,14 +2,20 @@
 //
 // [Acquire] takes the lock or says at once who has it. The system releases a
 // lock with the process that holds it, so that a killed command blocks nobody.
+//
+// Some disks of networks have no such locks. There a file says who is at work,
+// and is believed as long as that process is there.
 package lock
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Folder holds what commands leave between runs; it is safe to delete.
@@ -21,6 +27,9 @@ type HeldError struct {
 	PID int
 	// Task is what it does, as "build"; it may be empty.
 	Task string
+	// Host is the machine that it runs on, and File what to delete when it does
+	// not run there any more. Both are empty where the system keeps the lock.
+	Host, File string
 }
 
 func (e *HeldError) Error() string {
@@ -28,14 +37,20 @@ func (e *HeldError) Error() string {
 	if e.Task != "" {
 		who = "another atlas " + e.Task
 	}
-	if e.PID > 0 {
+	switch {
+	case e.Host != "":
+		who += fmt.Sprintf(" (process %d on %s)", e.PID, e.Host)
+	case e.PID > 0:
 		who += fmt.Sprintf(" (process %d)", e.PID)
 	}
 	return who + " is at work in this folder"
 }
 
 // Lock is held until Release.
-type Lock struct{ file *os.File }
+type Lock struct {
+	file *os.File
+	held string // the file that stands for the lock, where there are no locks
+}
 
 // Acquire locks the atlas in the folder root for a task. When another process
 // has it, the error is a [*HeldError].
@@ -44,30 +59,89 @@ func Acquire(root, task string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	// Whatever else comes to stand in the folder, git need not see it.
-	ignore := filepath.Join(dir, ".gitignore")
-	if _, err := os.Lstat(ignore); err != nil {
-		if err := os.WriteFile(ignore, []byte("*\n"), 0o666); err != nil {
-			return nil, err
-		}
-	}
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
 	}
+	l := &Lock{file: f}
 	got, err := try(f)
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("locking %s: %w", f.Name(), err)
-	}
-	if !got {
+	switch {
+	case err == nil && !got:
 		defer f.Close()
 		return nil, holder(f)
+	case errors.Is(err, errNoLocks):
+		l.held, err = holdFile(filepath.Join(dir, heldName), task)
+	}
+	if err == nil {
+		err = hide(dir)
+	}
+	if err != nil {
+		_ = l.Release()
+		return nil, err
 	}
 	// Only the message of others depends on what follows.
 	_ = f.Truncate(0)
 	_, _ = f.WriteAt([]byte(fmt.Sprintf("%d %s\n", os.Getpid(), task)), 0)
-	return &Lock{f}, nil
+	return l, nil
+}
+
+// hide keeps git from seeing what comes to stand in the folder. A file without
+// a byte is one that a killed command or a loss of power has left.
+func hide(dir string) error {
+	name := filepath.Join(dir, ".gitignore")
+	if info, err := os.Lstat(name); err == nil && info.Size() > 0 {
+		return nil
+	}
+	return os.WriteFile(name, []byte("*\n"), 0o666)
+}
+
+// errNoLocks says that the disk has no locks.
+var errNoLocks = errors.New("no locks")
+
+// heldName is the file that stands for the lock where the disk has none. It
+// holds process, task and machine.
+const heldName = "lock.held"
+
+// holdFile makes that file; of several processes one succeeds. One that a
+// killed process of this machine left is taken away.
+func holdFile(name, task string) (string, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		return "", err
+	}
+	for range 2 {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil {
+			_, err = fmt.Fprintf(f, "%d %s %s\n", os.Getpid(), task, host)
+			if closeErr := f.Close(); err == nil {
+				err = closeErr
+			}
+			if err != nil {
+				_ = os.Remove(name)
+			}
+			return name, err
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if len(data) == 0 {
+			time.Sleep(100 * time.Millisecond) // it may be being written
+			data, _ = os.ReadFile(name)
+		}
+		e := &HeldError{File: name}
+		if n, _ := fmt.Sscan(string(data), &e.PID, &e.Task, &e.Host); n == 3 && (e.Host != host || alive(e.PID)) {
+			return "", e
+		}
+		// Its process is gone, or ended before it had written its number.
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return "", &HeldError{File: name}
 }
 
 func holder(f *os.File) *HeldError {
@@ -83,5 +157,8 @@ func holder(f *os.File) *HeldError {
 // processes lock two files of one name.
 func (l *Lock) Release() error {
 	_ = l.file.Truncate(0)
+	if l.held != "" {
+		_ = os.Remove(l.held)
+	}
 	return l.file.Close()
 }
