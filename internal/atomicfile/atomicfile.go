@@ -40,7 +40,7 @@ const (
 	Durable Durability = iota
 	// Ordered leaves it to the system when the bytes reach the disk; they are
 	// whole for every running process, whole after kill -9, and may be lost
-	// with the power, until [Sync] or [SyncIn]. For files by the thousand.
+	// with the power, until [SyncIn]. For files by the thousand.
 	Ordered
 )
 

@@ -335,8 +335,7 @@ func (w *writer) replace(name string, data []byte, expected func(old []byte) boo
 	if old != nil {
 		return atomicfile.Write(full, data) // it may hold a person's work
 	}
-	w.fresh = append(w.fresh, full)
-	return atomicfile.WriteOrdered(full, data)
+	return w.fresh.Write(full, data)
 }
 
 func appendNew(list []string, values ...string) []string {

@@ -31,7 +31,7 @@ type writer struct {
 	now     conflicts
 	// fresh are new files that are not synced yet, and bases the facts.json
 	// that wait for that; see flush.
-	fresh []string
+	fresh atomicfile.Batch
 	bases []base
 }
 
@@ -49,19 +49,16 @@ const batch = 64
 // facts.json were on the disk before a file it tells of, a loss of power
 // between the two would look like a person's deletion.
 func (w *writer) flush() error {
-	if err := atomicfile.Sync(w.fresh); err != nil {
+	if err := w.fresh.Sync(); err != nil {
 		return err
 	}
-	w.fresh = nil
 	for _, b := range w.bases {
 		if err := w.writeFile(b.name, b.data); err != nil {
 			return err
 		}
 	}
 	w.bases = nil
-	err := atomicfile.Sync(w.fresh)
-	w.fresh = nil
-	return err
+	return w.fresh.Sync()
 }
 
 // write brings one article in. facts.json goes last: see the package comment.
