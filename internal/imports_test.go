@@ -88,6 +88,9 @@ var mayImport = map[string]string{
 	// Knows neither: it packs what is built.
 	"release": "atomicfile",
 
+	// Runs programs whose files fail, for tests.
+	"faults": "",
+
 	// Makes content files to measure with.
 	"synthetic": "content entity slug",
 }

@@ -40,6 +40,8 @@ type way struct {
 	lasts bool          // so do all later calls that would need the disk
 	half  bool
 	hint  string
+
+	signal syscall.Signal // nothing fails: a person ends the program
 }
 
 var ways = []way{
@@ -50,6 +52,8 @@ var ways = []way{
 	{name: "over quota", errno: syscall.EDQUOT, lasts: true, hint: "make room"},
 	{name: "read-only", errno: syscall.EROFS, lasts: true, hint: "the disk is read-only"},
 	{name: "not permitted", errno: syscall.EACCES, hint: "check who may"},
+	{name: "interrupted", signal: syscall.SIGINT},
+	{name: "terminated", signal: syscall.SIGTERM},
 }
 
 // fits tells whether a disk can fail in this way at a call.
@@ -255,6 +259,10 @@ func (h *faultTest) failAt(f *faulty, w way, n int) {
 	var hit []faults.Call
 	if err := faults.Run(cmd, []string{dir}, func(c faults.Call) faults.Verdict {
 		switch {
+		case w.signal != 0 && c.N == n:
+			return faults.Verdict{Signal: w.signal}
+		case w.signal != 0:
+			return faults.Verdict{}
 		case w.errno == 0:
 			if c.N == n {
 				h.killsAt++
@@ -274,10 +282,30 @@ func (h *faultTest) failAt(f *faulty, w way, n int) {
 		h.faults++
 	}
 	h.whole(f, dir, fmt.Sprintf("%s at call %d, %+v", w.name, n, hit))
-	if w.errno != 0 {
+	switch {
+	case w.signal != 0:
+		h.faults++
+		h.stopped(f, cmd.ProcessState, out.String())
+	case w.errno != 0:
 		h.message(f, w, cmd.ProcessState.ExitCode(), out.String(), dir, hit)
 	}
 	h.again(f, dir)
+}
+
+// stopped holds what a command says that a person has ended, or that it was done
+// by then.
+func (h *faultTest) stopped(f *faulty, state *os.ProcessState, out string) {
+	h.Helper()
+	if state.Success() {
+		return
+	}
+	want := "atlas: stopped; every file is whole, and the next run goes on from here\n"
+	if f.args[0] == "export" {
+		want = "atlas export: stopped; nothing was written\n"
+	}
+	if state.ExitCode() != exitFailed || !strings.HasSuffix(out, want) {
+		h.Errorf("%s: %v, it says %q", f.name, state, out)
+	}
 }
 
 // needless tells a call whose failure costs a command time and nothing else: of

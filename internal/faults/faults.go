@@ -29,4 +29,6 @@ type Verdict struct {
 	Half bool
 	// Kill ends the program with SIGKILL before the call.
 	Kill bool
+	// Signal, if set, is sent to the program before the call, which is let be.
+	Signal syscall.Signal
 }

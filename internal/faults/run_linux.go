@@ -137,13 +137,7 @@ func (w *watcher) answer(known <-chan *os.Process) {
 		if _, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(w.fd), unix.SECCOMP_IOCTL_NOTIF_RECV, uintptr(unsafe.Pointer(&req))); errno != 0 {
 			continue // who asked is gone
 		}
-		if w.process == nil {
-			select {
-			case w.process = <-known:
-			default:
-			}
-		}
-		resp := w.judge(&req)
+		resp := w.judge(&req, known)
 		resp.id = req.id
 		// What fails here is that the one who asked was killed.
 		_, _, _ = unix.Syscall(unix.SYS_IOCTL, uintptr(w.fd), unix.SECCOMP_IOCTL_NOTIF_SEND, uintptr(unsafe.Pointer(&resp)))
@@ -152,7 +146,7 @@ func (w *watcher) answer(known <-chan *os.Process) {
 
 var letBe = response{flags: unix.SECCOMP_USER_NOTIF_FLAG_CONTINUE}
 
-func (w *watcher) judge(req *request) response {
+func (w *watcher) judge(req *request, known <-chan *os.Process) response {
 	c, ok := w.call(req)
 	if !ok {
 		return letBe
@@ -160,11 +154,14 @@ func (w *watcher) judge(req *request) response {
 	c.N = w.n
 	w.n++
 	v := w.decide(c)
+	if w.process == nil && (v.Kill || v.Signal != 0) {
+		w.process = <-known
+	}
 	switch {
+	case v.Signal != 0:
+		_ = w.process.Signal(v.Signal) // it may have ended
 	case v.Kill:
-		if w.process != nil {
-			_ = w.process.Kill()
-		}
+		_ = w.process.Kill()
 		return response{errno: -int32(unix.EIO)} // it never sees that
 	case v.Half && c.Name == "write":
 		if n, err := half(req); err == nil {
