@@ -94,9 +94,7 @@ func TestFaults(t *testing.T) {
 	h := &faultTest{T: t, bin: bin, rand: rand.New(rand.NewPCG(11, 12))}
 	list := h.commands()
 	for _, f := range list {
-		if !h.undisturbed(f) {
-			break
-		}
+		h.undisturbed(f)
 	}
 	for _, f := range list {
 		if !h.refused {
@@ -179,9 +177,8 @@ func (h *faultTest) tree(dir string) map[string]string {
 }
 
 // undisturbed runs a command to its end and learns what it does; it holds that
-// nothing takes its name before it is on the disk. It is false where calls cannot
-// be watched.
-func (h *faultTest) undisturbed(f *faulty) bool {
+// nothing takes its name before it is on the disk.
+func (h *faultTest) undisturbed(f *faulty) {
 	h.Helper()
 	dir := h.at(f.dir)
 	f.known = map[string]map[string]bool{}
@@ -198,7 +195,6 @@ func (h *faultTest) undisturbed(f *faulty) bool {
 	var out bytes.Buffer
 	cmd := h.command(f, dir)
 	cmd.Stdout, cmd.Stderr = &out, &out
-	began := time.Now()
 	err := faults.Run(cmd, []string{dir}, func(c faults.Call) faults.Verdict {
 		f.calls++
 		order.call(c)
@@ -211,16 +207,17 @@ func (h *faultTest) undisturbed(f *faulty) bool {
 		}
 		return faults.Verdict{}
 	})
-	f.took = time.Since(began)
 	if errors.Is(err, faults.ErrRefused) {
 		h.Logf("NOT TESTED, how commands fail at each call: %v", err)
 		h.refused = true
 		h.run(f, dir)
-		f.took = time.Since(began)
 	} else if err != nil || !cmd.ProcessState.Success() {
 		h.Fatalf("%s: %v, %v\n%s", f.name, err, cmd.ProcessState, &out)
 	}
 	order.end(f.name)
+	began := time.Now()
+	h.run(f, h.at(f.dir))
+	f.took = time.Since(began) // nobody watched: that takes time, too
 	f.whole = h.tree(dir)
 	for name, text := range f.whole {
 		know(name, text)
@@ -230,7 +227,6 @@ func (h *faultTest) undisturbed(f *faulty) bool {
 			h.Errorf("%s: %s has lost %q", f.name, name, text)
 		}
 	}
-	return !h.refused
 }
 
 // fail has a command fail at some of its calls.
@@ -310,8 +306,9 @@ func (h *faultTest) stopped(f *faulty, state *os.ProcessState, out string) {
 
 // needless tells a call whose failure costs a command time and nothing else: of
 // what builds leave for the next ones, of a temporary file that is not needed
-// any more, and of the time by which atlas check knows the last build. To export
-// from a disk where nothing may be written, no lock is needed.
+// any more, of a folder that has become empty, and of the time by which atlas
+// check knows the last build. To export from a disk where nothing may be
+// written, no lock is needed.
 func (f *faulty) needless(w way, dir string, c faults.Call) bool {
 	cache, kept := strings.CutPrefix(c.Path, dir+"/.cache")
 	cache = strings.TrimPrefix(cache, "/")
@@ -319,7 +316,7 @@ func (f *faulty) needless(w way, dir string, c faults.Call) bool {
 		return true
 	}
 	return strings.HasPrefix(cache, "build") || strings.HasPrefix(cache, "history") || cache == "lock" && c.Name != "openat" ||
-		c.Name == "unlinkat" && strings.HasSuffix(c.Path, atomicfile.Suffix) || c.Name == "utimensat" ||
+		c.Name == "unlinkat" && (strings.HasSuffix(c.Path, atomicfile.Suffix) || filepath.Ext(c.Path) == "") || c.Name == "utimensat" ||
 		c.Name == "linkat" && !w.lasts // then it is renamed
 }
 
@@ -431,9 +428,7 @@ func (h *faultTest) kill(f *faulty) {
 		if cmd.Wait() != nil {
 			h.kills++
 		}
-		if h.refused {
-			f.known = nil
-		} else {
+		if !h.refused { // else nobody knows what is between before and after
 			h.whole(f, dir, "killed")
 		}
 		h.again(f, dir)
