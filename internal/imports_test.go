@@ -46,7 +46,7 @@ var mayImport = map[string]string{
 	"mdoc":          "",
 
 	// The bridge.
-	"content":   "diag diff3 edtf entity frontmatter parallel portable",
+	"content":   "atomicfile diag diff3 edtf entity frontmatter parallel portable",
 	"decisions": "content diag entity frontmatter tomlfile",
 	"curate":    "atomicfile config content decisions diag entity frontmatter gazetteer site",
 	"schema":    "entity",
@@ -89,6 +89,9 @@ var mayImport = map[string]string{
 
 	// Knows neither: it packs what is built.
 	"release": "atomicfile",
+
+	// Runs programs whose files fail, for tests.
+	"faults": "",
 
 	// Makes content files to measure with.
 	"synthetic": "content entity slug",

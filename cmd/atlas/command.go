@@ -90,6 +90,8 @@ func (g *globals) declare(fs *flag.FlagSet) {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// Whoever asks a second time does not want to wait for an end in good order.
+	context.AfterFunc(ctx, stop)
 	inv := &invocation{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, printer: newPrinter(stderr)}
 	defer func() {
 		if v := recover(); v != nil {

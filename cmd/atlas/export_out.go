@@ -131,19 +131,18 @@ func (t *target) stopped(err error) error {
 	return diag.Problem{Position: diag.Position{File: "atlas export"}, Code: "stopped", Message: message}
 }
 
-// explain words what a write can fail of, by the name of the file that was
-// asked for: that of the temporary file beside it says nothing to anybody.
+// explain words what a write can fail of.
 func (t *target) explain(err error) error {
-	var failed *fs.PathError
-	if !errors.As(err, &failed) {
-		return t.stopped(err)
-	}
-	p := diag.Problem{Position: diag.Position{File: failed.Path}, Code: "not-written", Message: failed.Err.Error()}
+	var write *atomicfile.WriteError
+	var path *fs.PathError
+	p := diag.Problem{Code: "not-written"}
 	switch {
-	case strings.HasSuffix(failed.Path, atomicfile.Suffix):
-		p.File = t.file
-	case !t.stdout || failed.Op != "write":
-		return err // a file of the atlas that could not be read
+	case errors.As(err, &write):
+		p.File, p.Message = t.file, "cannot be written: "+write.Err.Error()
+	case t.stdout && errors.As(err, &path) && path.Op == "write":
+		p.File, p.Message = path.Path, path.Err.Error()
+	default:
+		return t.stopped(err) // or a file of the atlas that could not be read
 	}
 	switch {
 	case errors.Is(err, syscall.ENOSPC) && t.stdout:
@@ -152,6 +151,8 @@ func (t *target) explain(err error) error {
 		p.Hint = "nothing of the export is left there; make room, or name a file on another disk"
 	case errors.Is(err, fs.ErrPermission):
 		p.Hint = "check who may write there"
+	default:
+		p.Hint = diskHint(err)
 	}
 	return p
 }

@@ -17,9 +17,14 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"atlas": main,
 		// atlas-hold stands for another atlas at work in the folder: it takes
-		// the lock, says so in a file, and keeps it until it is killed.
+		// the lock, says so in a file, and keeps it until it is killed. What it is
+		// said to do is its argument.
 		"atlas-hold": func() {
-			if _, err := lock.Acquire(".", "build"); err != nil {
+			task := "build"
+			if len(os.Args) > 1 {
+				task = os.Args[1]
+			}
+			if _, err := lock.Acquire(".", task); err != nil {
 				os.Exit(1)
 			}
 			if err := os.WriteFile("held", nil, 0o666); err != nil {

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,26 +121,10 @@ func runNew(inv *invocation, kind entity.Kind, title string) error {
 	full := filepath.Join(root, filepath.FromSlash(file))
 	// A link that leads out of the atlas is not followed, as by a build.
 	if err := atomicfile.CreateIn(folder, file, data, atomicfile.Durable); err != nil {
-		return unwritten(file, full, err)
+		return content.Worded(err, "")
 	}
 	_, err = fmt.Fprintln(inv.stdout, visible(full))
 	return err
-}
-
-// unwritten words why a new file cannot be.
-func unwritten(file, full string, err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		pe.Path = file
-	}
-	if p, ok := content.Worded(err).(diag.Problem); ok {
-		p.File = full
-		return p
-	}
-	if pe != nil {
-		err = pe.Err
-	}
-	return &fs.PathError{Op: "write", Path: full, Err: err}
 }
 
 // taken words the refusal of a name that the atlas has.

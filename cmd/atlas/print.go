@@ -7,10 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
+	"atlas/internal/atomicfile"
 	"atlas/internal/diag"
 	"atlas/internal/lock"
 )
@@ -67,18 +70,53 @@ func problemsOf(err error) []diag.Problem {
 	problem = diag.Problem{Position: diag.Position{File: "atlas"}, Code: "failed", Message: err.Error()}
 	var held *lock.HeldError
 	var path *fs.PathError
+	var write *atomicfile.WriteError
 	switch {
 	case errors.As(err, &held):
 		problem.Code, problem.Hint = "locked", "wait until it is done, or end it, and try again"
+		if held.File != "" {
+			problem.Hint += "; if it does not run any more, delete " + shortPath(held.File)
+		}
 	case errors.Is(err, context.Canceled):
 		problem.Code, problem.Message = "stopped", errStopped.Error()
+	case errors.As(err, &write):
+		problem.Position.File, problem.Code = shortPath(write.Path), "not-written"
+		problem.Message, problem.Hint = "cannot be written: "+write.Err.Error(), diskHint(err)
 	case errors.As(err, &path):
-		problem.Position.File, problem.Message = path.Path, path.Err.Error()
-		if errors.Is(err, fs.ErrPermission) {
-			problem.Hint = "check who may read and write it"
-		}
+		problem.Position.File, problem.Message, problem.Hint = path.Path, path.Err.Error(), diskHint(err)
 	}
 	return []diag.Problem{problem}
+}
+
+// diskHint says what to do about what the system said of a file.
+func diskHint(err error) string {
+	var code syscall.Errno
+	errors.As(err, &code)
+	if runtime.GOOS == "windows" { // it has numbers of its own
+		switch code {
+		case 112, 39: // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL
+			code = syscall.ENOSPC
+		case 19: // ERROR_WRITE_PROTECT
+			code = syscall.EROFS
+		case 32: // ERROR_SHARING_VIOLATION
+			return "another program has it open; close it there"
+		}
+	}
+	switch {
+	case code == syscall.ENOSPC:
+		return "the disk is full, or has no room for more files; make room and run the command again"
+	case code == syscall.EDQUOT:
+		return "you may not use more of this disk; make room and run the command again"
+	case code == syscall.EROFS:
+		return "the disk is read-only; a disk that was not before may have a fault, which the system's log tells"
+	case code == syscall.EIO:
+		return "the disk has a fault; the system's log tells more. Copy the atlas to another disk first"
+	case code == syscall.EMFILE, code == syscall.ENFILE:
+		return "too many files are open; close other programs, or raise the limit: ulimit -n 65536"
+	case errors.Is(err, fs.ErrPermission):
+		return "check who may read and write it"
+	}
+	return ""
 }
 
 // problems prints findings, one below the other, and counts them when there

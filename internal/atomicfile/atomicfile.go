@@ -3,9 +3,10 @@
 // never a part.
 //
 // Each write goes to a temporary file beside its target, is synced to the
-// disk, and then takes the target's name in one step. All of it stays below an
-// [os.Root], so that neither ".." nor a symbolic link leads a write out of the
-// folder it is meant for.
+// disk, and then takes the target's name in one step; then its folder is synced,
+// and what of the folders above it is new. All of it stays below an [os.Root],
+// so that neither ".." nor a symbolic link leads a write out of the folder it is
+// meant for. What fails is a [*WriteError], and the file is as it was.
 package atomicfile
 
 import (
@@ -39,7 +40,7 @@ const (
 	Durable Durability = iota
 	// Ordered leaves it to the system when the bytes reach the disk; they are
 	// whole for every running process, whole after kill -9, and may be lost
-	// with the power. For files that another run makes again, by the thousand.
+	// with the power, until [SyncIn]. For files by the thousand.
 	Ordered
 )
 
@@ -48,19 +49,44 @@ const (
 func Write(name string, data []byte) error { return write(name, data, Durable) }
 
 func write(name string, data []byte, d Durability) error {
-	dir, base := filepath.Split(name)
-	if dir == "" {
-		dir = "."
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
+	dir, base := split(name)
+	made, err := makeFolder(dir)
+	if err != nil {
+		return Failed(name, err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return err
+		return Failed(name, err)
 	}
 	defer root.Close()
-	return WriteIn(root, base, data, d)
+	if err := WriteIn(root, base, data, d); err != nil || d != Durable {
+		return err
+	}
+	for _, above := range made {
+		if err := syncFolder(above); err != nil {
+			return Failed(name, err)
+		}
+	}
+	return nil
+}
+
+func split(name string) (dir, base string) {
+	dir, base = filepath.Split(name)
+	if dir == "" {
+		dir = "."
+	}
+	return dir, base
+}
+
+// makeFolder is [os.MkdirAll], and tells which folders have new ones in them:
+// the name of a folder must last as well as that of a file in it.
+func makeFolder(dir string) (changed []string, err error) {
+	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
+		if _, err := os.Stat(at); !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
+			return changed, os.MkdirAll(dir, 0o777)
+		}
+		changed = append(changed, filepath.Dir(at))
+	}
 }
 
 // WriteIn puts data into the file called name (slash-separated) below root.
@@ -72,13 +98,10 @@ func WriteIn(root *os.Root, name string, data []byte, d Durability) error {
 // part at a time. When fill fails the file stays as it was, and nothing of the
 // new one is left. The folder has to be there.
 func Fill(name string, fill func(io.Writer) error) error {
-	dir, base := filepath.Split(name)
-	if dir == "" {
-		dir = "."
-	}
+	dir, base := split(name)
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return err
+		return Failed(name, err)
 	}
 	defer root.Close()
 	return put(root, base, Durable, func(f *os.File) error {
@@ -102,7 +125,8 @@ func CreateIn(root *os.Root, name string, data []byte, d Durability) error {
 		// A rename would take the place of another's file; a link does not.
 		err := root.Link(temp, local)
 		if err == nil {
-			return ignoreMissing(root.Remove(temp))
+			_ = root.Remove(temp) // the file is there; the next write takes the name
+			return nil
 		}
 		if _, statErr := root.Lstat(local); statErr == nil {
 			return taken
@@ -122,14 +146,14 @@ func bytesOf(data []byte) func(*os.File) error {
 // put writes a file beside the one called name and has place give it the name.
 func put(root *os.Root, name string, d Durability, fill func(*os.File) error, place func(root *os.Root, temp, local string) error) error {
 	local := filepath.FromSlash(name)
+	full := filepath.Join(root.Name(), local)
+	var made []string
 	switch info, err := root.Lstat(local); {
 	case err == nil && !info.Mode().IsRegular():
 		return fmt.Errorf("%s: %w", name, ErrNotRegular)
 	case errors.Is(err, fs.ErrNotExist):
-		if dir := path.Dir(name); dir != "." {
-			if err := root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
-				return err
-			}
+		if made, err = makeFolderIn(root, path.Dir(name)); err != nil {
+			return Failed(full, err)
 		}
 	}
 	temp := tempName(local)
@@ -139,24 +163,46 @@ func put(root *os.Root, name string, d Durability, fill func(*os.File) error, pl
 		// What stands there is a killed run's, or a trap (a link to be written
 		// through); neither is kept.
 		if err := root.Remove(temp); err != nil {
-			return err
+			return Failed(full, err)
 		}
 		f, err = root.OpenFile(temp, onlyNew, 0o666)
 	}
 	if err != nil {
-		return err
+		return Failed(full, err)
 	}
 	err = finish(f, fill(f), d)
 	if err == nil {
 		err = place(root, temp, local)
 	}
 	if err != nil {
-		return errors.Join(err, ignoreMissing(root.Remove(temp)))
+		// What cannot be removed now is taken for what a killed run left.
+		_ = root.Remove(temp)
+		return ofFile(full, f.Name(), err)
 	}
-	if d == Durable {
-		syncDir(root, filepath.Dir(local))
+	if d != Durable {
+		return nil
+	}
+	for _, dir := range append(made, path.Dir(name)) {
+		if err := syncFolderIn(root, dir); err != nil {
+			return Failed(full, err)
+		}
 	}
 	return nil
+}
+
+// makeFolderIn is [makeFolder] below root, for a path with slashes.
+func makeFolderIn(root *os.Root, dir string) (changed []string, err error) {
+	at := dir
+	for ; at != "."; at = path.Dir(at) {
+		if _, err := root.Stat(filepath.FromSlash(at)); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		changed = append(changed, path.Dir(at))
+	}
+	if len(changed) == 0 && at == dir {
+		return nil, nil
+	}
+	return changed, root.MkdirAll(filepath.FromSlash(dir), 0o777)
 }
 
 // maxName is the longest name, in bytes, that file systems take.
@@ -179,16 +225,10 @@ func finish(f *os.File, err error, d Durability) error {
 	if err == nil && d == Durable {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close())
-}
-
-// syncDir makes the new name last. Systems that cannot sync a folder order
-// their renames by themselves, so its failure is none of the write.
-func syncDir(root *os.Root, dir string) {
-	if d, err := root.Open(dir); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
 	}
+	return err
 }
 
 func ignoreMissing(err error) error {
@@ -241,11 +281,37 @@ func same(root *os.Root, local string, data []byte) bool {
 func Sweep(root *os.Root) error {
 	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return err
+			return ignoreMissing(err)
 		}
 		if d.Type().IsRegular() && strings.HasSuffix(name, Suffix) {
 			return ignoreMissing(root.Remove(filepath.FromSlash(name)))
 		}
 		return nil
 	})
+}
+
+// SweepIn is [Sweep] below a folder of root. One that is not there holds nothing.
+func SweepIn(root *os.Root, dir string) error {
+	below, err := root.OpenRoot(filepath.FromSlash(dir))
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	defer below.Close()
+	return Sweep(below)
+}
+
+// RemoveIn removes a file below root for good: it does not come back with the
+// power. One that is gone already is no error.
+func RemoveIn(root *os.Root, name string) error {
+	full := filepath.Join(root.Name(), filepath.FromSlash(name))
+	if err := root.Remove(filepath.FromSlash(name)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return Failed(full, err)
+	}
+	if err := syncFolderIn(root, path.Dir(name)); err != nil {
+		return Failed(full, err)
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -240,5 +241,122 @@ func TestLongNames(t *testing.T) {
 	left, err := os.ReadDir(filepath.Join(dir, "d"))
 	if err != nil || len(left) != 4 {
 		t.Errorf("%d files, %v", len(left), err)
+	}
+}
+
+// TestBatch holds that a batch has all of its files written and can be used again,
+// and that one which is gone meanwhile is passed over.
+func TestBatch(t *testing.T) {
+	root, dir := open(t)
+	var b Batch
+	for range 2 {
+		for _, name := range []string{"a/b/x", "a/y", "gone"} {
+			if err := b.WriteIn(root, name, []byte(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Remove(filepath.Join(dir, "gone")); err != nil {
+			t.Fatal(err)
+		}
+		for _, folder := range []string{dir, filepath.Join(dir, "a"), filepath.Join(dir, "a", "b")} {
+			if !b.folders[folder] {
+				t.Errorf("%s is not to be synced", folder)
+			}
+		}
+		if err := b.Sync(); err != nil {
+			t.Fatal(err)
+		}
+		if len(b.files)+len(b.folders) > 0 {
+			t.Errorf("after the sync: %v %v", b.files, b.folders)
+		}
+	}
+	if got := read(t, dir, "a", "b", "x"); got != "a/b/x" {
+		t.Errorf("got %q", got)
+	}
+	if err := b.WriteIn(root, "a/y/z", nil); err == nil {
+		t.Error("a file was written below a file")
+	}
+}
+
+// TestMadeFolders holds that all folders are synced which have got new ones.
+func TestMadeFolders(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "a"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	got, err := makeFolder(filepath.Join(dir, "a", "b", "c"))
+	if want := []string{filepath.Join(dir, "a", "b"), filepath.Join(dir, "a")}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	if got, err := makeFolder(filepath.Join(dir, "a", "b")); err != nil || len(got) > 0 {
+		t.Errorf("of folders that are there: %v, %v", got, err)
+	}
+	root, dir := open(t)
+	got, err = makeFolderIn(root, "x/y")
+	if want := []string{"x", "."}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("below a root: %v, %v, want %v", got, err, want)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "x", "y")); err != nil || !info.IsDir() {
+		t.Error(err)
+	}
+}
+
+// TestWriteErrorNamesTheFile holds that what fails is told with the file that
+// was asked for, and with what the system said.
+func TestWriteErrorNamesTheFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := Write(filepath.Join(dir, "file"), nil); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "file", "x.md")
+	var failure *WriteError
+	if err := Write(name, nil); !errors.As(err, &failure) || failure.Path != name || strings.Contains(failure.Err.Error(), dir) {
+		t.Errorf("got %v", err)
+	}
+	source := &fs.PathError{Op: "read", Path: "elsewhere", Err: fs.ErrPermission}
+	err := Fill(filepath.Join(dir, "y"), func(io.Writer) error { return source })
+	if err != source {
+		t.Errorf("what the filling met with became %v", err)
+	}
+}
+
+func TestRemove(t *testing.T) {
+	root, dir := open(t)
+	if err := WriteIn(root, "x", nil, Durable); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := RemoveIn(root, "x"); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "x"+Suffix), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{".", "not there"} {
+		if err := SweepIn(root, dir); err != nil {
+			t.Error(err)
+		}
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// TestSyncIn holds that few files and many are synced, with one among them that
+// is gone.
+func TestSyncIn(t *testing.T) {
+	root, _ := open(t)
+	for _, n := range []int{3, few + 5} {
+		names := []string{"gone/x"}
+		for i := range n {
+			names = append(names, "d/"+string(rune('a'+i%26))+"/"+strings.Repeat("x", 1+i/26))
+			if err := WriteIn(root, names[len(names)-1], []byte("text"), Ordered); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := SyncIn(root, names); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -7,7 +7,8 @@
 // with the content and not with the pages. A file whose bytes are as before is
 // not written; files that an earlier build made and this one does not are
 // deleted; what atlas did not make is never overwritten and never deleted (see
-// [manifest]). Every file is whole at every moment.
+// [manifest]). Every file is whole at every moment, and all of them are synced to
+// the disk before the manifest says that the site is complete.
 //
 // [Load] does the first half alone; its [Plan] hands the files of the site to
 // whoever wants them elsewhere than in a folder.
@@ -138,6 +139,8 @@ type builder struct {
 	keys     *render.Keys
 	index    *search.Index
 	upToDate bool // nothing is left to do
+
+	wrote []string // files of the site that are not synced yet
 }
 
 func newBuilder(ctx context.Context, opt Options) *builder {

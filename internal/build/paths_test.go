@@ -135,7 +135,7 @@ func TestDiskWithoutCase(t *testing.T) {
 		t.Errorf("a file of others is not seen: %v", found)
 	}
 	b := &builder{result: &Result{}}
-	if err := b.deleteStale(site, &manifest{sums: map[string]string{"parks/Shi-Di.html": ""}}, map[string]string{"parks/shi-di.html": ""}, renamed); err != nil {
+	if _, err := b.deleteStale(site, &manifest{sums: map[string]string{"parks/Shi-Di.html": ""}}, map[string]string{"parks/shi-di.html": ""}, renamed); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(parks, "Shi-Di.html")); err != nil {

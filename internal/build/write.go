@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,7 +28,7 @@ func (b *builder) writeFiles() error {
 	outs := b.outs.sorted()
 	dest := b.result.Dest
 	if err := os.MkdirAll(dest, 0o777); err != nil {
-		return err
+		return atomicfile.Failed(dest, err)
 	}
 	root, err := os.OpenRoot(dest)
 	if err != nil {
@@ -75,8 +77,12 @@ func (b *builder) writeFiles() error {
 	if err != nil || diag.HasErrors(b.problems) {
 		return err
 	}
-	dirs.close()
-	if err := b.deleteStale(root, old, sums, renamed); err != nil {
+	dirs.close() // Windows removes no folder that is open
+	deleted, err := b.deleteStale(root, old, sums, renamed)
+	if err != nil {
+		return err
+	}
+	if err := atomicfile.SyncIn(root, append(b.unsynced(old, sums), deleted...)); err != nil {
 		return err
 	}
 	done := &manifest{complete: true, sums: sums}
@@ -86,6 +92,17 @@ func (b *builder) writeFiles() error {
 	}
 	b.leaveState(sha256.Sum256(text), states)
 	return nil
+}
+
+// unsynced are the files that a loss of power could take: what was written now,
+// and after a build that was broken off everything, for nobody knows what that
+// one wrote. They are synced before the manifest says complete, together: each
+// by itself would cost a wait for the disk.
+func (b *builder) unsynced(old *manifest, sums map[string]string) []string {
+	if old.complete {
+		return b.wrote
+	}
+	return slices.Collect(maps.Keys(sums))
 }
 
 // leaveState keeps for the next build what this one knows.
@@ -167,6 +184,9 @@ func (b *builder) makeAll(dirs *folders, outs []output, again *reuse) (map[strin
 			continue
 		}
 		b.count(outs[i].class, m)
+		if m.wrote {
+			b.wrote = append(b.wrote, outs[i].path)
+		}
 		b.result.Sizes[outs[i].path] = m.Size
 		sums[outs[i].path] = m.Sum
 		states[outs[i].path] = m.fileState
@@ -206,7 +226,7 @@ func (b *builder) makeOne(dirs *folders, out output, again *reuse, buf *bytes.Bu
 		m.wrote, err = atomicfile.WriteChangedIn(root, base, buf.Bytes(), atomicfile.Ordered)
 	}
 	if err != nil {
-		return made{err: fmt.Errorf("writing %s: %w", out.path, err)}
+		return made{err: atomicfile.Failed(filepath.Join(b.result.Dest, filepath.FromSlash(out.path)), err)}
 	}
 	sum := sha256.Sum256(buf.Bytes())
 	m.Sum, m.Size = hex.EncodeToString(sum[:]), int64(buf.Len())
@@ -270,8 +290,8 @@ func (b *builder) count(c class, m made) {
 }
 
 // deleteStale removes what the last build made and this one did not, and the
-// folders that become empty by it.
-func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[string]string) error {
+// folders that become empty by it. It tells what it removed.
+func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[string]string) (deleted []string, err error) {
 	dirs, emptied := newFolders(root), map[string]bool{}
 	defer dirs.close()
 	for name := range old.sums {
@@ -283,10 +303,11 @@ func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[st
 		}
 		gone, err := removeFile(dirs, name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if gone {
 			b.result.Deleted++
+			deleted = append(deleted, name)
 			emptied[path.Dir(name)] = true
 		}
 	}
@@ -294,7 +315,7 @@ func (b *builder) deleteStale(root *os.Root, old *manifest, sums, renamed map[st
 	for dir := range emptied {
 		removeEmpty(root, dir)
 	}
-	return nil
+	return deleted, nil
 }
 
 // removeFile removes a file that an earlier build made. A folder or a link in

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"atlas/internal/atomicfile"
 	"atlas/internal/diag"
 	"atlas/internal/entity"
 	"atlas/internal/parallel"
@@ -102,13 +103,24 @@ const (
 )
 
 // Worded gives an error of an os.Root that would not follow a link out of the
-// atlas as a problem with its place, and any other error as it is.
-func Worded(err error) error {
-	var pe *fs.PathError
-	if !errors.As(err, &pe) || pe.Err.Error() != escapes {
+// atlas as a problem with its place, and any other error as it is. A path below
+// root is told from there.
+func Worded(err error, root string) error {
+	var reading *fs.PathError
+	var writing *atomicfile.WriteError
+	var file string
+	switch {
+	case errors.As(err, &writing) && writing.Err.Error() == escapes:
+		file = writing.Path
+	case errors.As(err, &reading) && reading.Err.Error() == escapes:
+		file = reading.Path
+	default:
 		return err
 	}
-	return diag.Problem{Position: diag.Position{File: filepath.ToSlash(pe.Path)}, Code: "leads-out", Message: leadsOut, Hint: leadsOutHint}
+	if rel, err := filepath.Rel(root, file); err == nil && filepath.IsLocal(rel) {
+		file = filepath.ToSlash(rel)
+	}
+	return diag.Problem{Position: diag.Position{File: file}, Code: "leads-out", Message: leadsOut, Hint: leadsOutHint}
 }
 
 // escapes is what an os.Root says of a link that leads out of it. It has no

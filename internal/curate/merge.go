@@ -108,7 +108,8 @@ func PlanMerge(root string, cfg config.Config, a, b string) (*Plan, []diag.Probl
 	return m.plan, nil, nil
 }
 
-// Apply makes the changes.
+// Apply makes the changes. A file that is not as it was when the plan was made
+// is left alone, with all after it; the error is a [diag.Problem] then.
 func (p *Plan) Apply(root string) error {
 	// No link leads a change out of the atlas.
 	atlas, err := os.OpenRoot(root)
@@ -116,18 +117,41 @@ func (p *Plan) Apply(root string) error {
 		return err
 	}
 	defer atlas.Close()
+	if err := atomicfile.SweepIn(atlas, "content"); err != nil {
+		return content.Worded(err, root)
+	}
+	for _, c := range p.Changes { // all of them before the first is made
+		if err := c.asRead(atlas); err != nil {
+			return content.Worded(err, root)
+		}
+	}
 	for _, c := range p.Changes {
-		var err error
-		if c.New == nil {
-			err = atlas.Remove(filepath.FromSlash(c.Path))
-		} else {
+		err := c.asRead(atlas)
+		switch {
+		case err != nil:
+		case c.New == nil:
+			err = atomicfile.RemoveIn(atlas, c.Path)
+		default:
 			err = atomicfile.WriteIn(atlas, c.Path, c.New, atomicfile.Durable)
 		}
 		if err != nil {
-			return content.Worded(err)
+			return content.Worded(err, root)
 		}
 	}
 	return nil
+}
+
+// asRead holds a file against what was read of it.
+func (c Change) asRead(atlas *os.Root) error {
+	now, err := atlas.ReadFile(filepath.FromSlash(c.Path))
+	if err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if (err == nil) == (c.Old != nil) && bytes.Equal(now, c.Old) {
+		return nil
+	}
+	return diag.Problem{Position: diag.Position{File: c.Path}, Code: "changed-meanwhile",
+		Message: "was changed while the merge was at work, and was left as it is", Hint: "run the merge again"}
 }
 
 type merger struct {

@@ -105,3 +105,33 @@ func TestMergeAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedMeanwhile holds that a merge does not write over what was saved
+// after it was worked out, and that it does nothing then.
+func TestChangedMeanwhile(t *testing.T) {
+	root := t.TempDir()
+	name := filepath.Join(root, "content", "companies", "a.md")
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(filepath.Dir(name), "b.md")
+	for _, name := range []string{name, other} {
+		if err := os.WriteFile(name, []byte("saved later"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := &Plan{Changes: []Change{
+		{Path: "content/companies/b.md", Old: []byte("saved later"), New: []byte("merged")},
+		{Path: "content/companies/a.md", Old: []byte("as read")},
+	}}
+	err := plan.Apply(root)
+	want := "content/companies/a.md: was changed while the merge was at work, and was left as it is\n  hint: run the merge again"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	for _, name := range []string{name, other} {
+		if data, err := os.ReadFile(name); err != nil || string(data) != "saved later" {
+			t.Errorf("%s: %q, %v", name, data, err)
+		}
+	}
+}

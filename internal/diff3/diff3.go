@@ -100,15 +100,19 @@ func changes(base, edited []string) []change {
 	return list
 }
 
-// settle finds what theirs inserts beside a change of ours that has it
-// already, as it is after an earlier merge. It widens such an insertion by the
-// unchanged line next to it, so that the two overlap.
+// settle finds what theirs inserts beside a change of ours, or puts in the place
+// of lines, and ours has already, as it is after an earlier merge. It widens such
+// an insertion by the unchanged line next to it, so that the two overlap.
 func settle(byOurs, byTheirs []change, ours, theirs []string) []change {
 	settled := byTheirs[:0]
 	for _, t := range byTheirs {
 		at, text := t.base.Start, theirs[t.edited.Start:t.edited.End]
 		for _, o := range byOurs {
 			mine := ours[o.edited.Start:o.edited.End]
+			if len(text) > 0 && t.base.End > at && o.base.Start <= at && t.base.End <= o.base.End &&
+				(at == o.base.Start && hasPrefix(mine, text) || t.base.End == o.base.End && hasSuffix(mine, text)) {
+				t.settled = true // and a line of a person's stands beside it
+			}
 			if t.settled || t.base.End > at || o.base.End == o.base.Start {
 				continue
 			}

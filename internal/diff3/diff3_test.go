@@ -47,6 +47,10 @@ func TestMerge(t *testing.T) {
 		{"from nothing", "", "", "a b", "a b", 0},
 		{"to nothing", "a b", "a b", "", "", 0},
 		{"all three differ", "a", "b", "c", "b", 1},
+		{"ours has theirs already, and a line behind it", "a b c", "a y 1 c", "a y c", "a y 1 c", 0},
+		{"ours has theirs already, and a line before it", "a b c", "a 1 y c", "a y c", "a 1 y c", 0},
+		{"ours has theirs already, and a change beside it", "a b c d", "a y 1 d", "a y c d", "a y 1 d", 0},
+		{"ours has a part of theirs", "a b c", "a y 1 c", "a y z c", "a y 1 c", 1},
 		{"move against change", "a b c d e", "b c d e a", "a b c d x", "b c d x a", 0},
 	} {
 		base, ours, theirs := strings.Fields(c.base), strings.Fields(c.ours), strings.Fields(c.theirs)

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"strings"
 
+	"atlas/internal/atomicfile"
 	"atlas/internal/content"
 	"atlas/internal/decisions"
 	"atlas/internal/entity"
@@ -132,7 +132,7 @@ func (w *writer) writeConflicts(file *decisions.ConflictFile, old []byte) error 
 	data := file.Bytes()
 	switch {
 	case data != nil:
-		return w.writeFile(name, data)
+		return w.writeOver(name, old, data)
 	case old != nil:
 		return w.removeFile(name, old)
 	}
@@ -188,5 +188,5 @@ func (w *writer) removeFile(name string, old []byte) error {
 		w.report.Diffs = append(w.report.Diffs, FileDiff{Path: shown, Old: old})
 		return nil
 	}
-	return w.atlas.Remove(filepath.Join("content", filepath.FromSlash(name)))
+	return atomicfile.RemoveIn(w.atlas, path.Join("content", name))
 }

@@ -177,6 +177,11 @@ type KindCount struct {
 	Count int
 }
 
+// would tells whether a dry run has a change for a file below content/.
+func (r *Report) would(name string) bool {
+	return slices.ContainsFunc(r.Diffs, func(d FileDiff) bool { return d.Path == path.Join("content", name) })
+}
+
 // FileDiff is a change to one file that a dry run found.
 type FileDiff struct {
 	Path     string
@@ -202,6 +207,11 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 	if special := content.Specials(atlas.FS(), "content"); len(special) > 0 {
 		report.Problems = special
 		return report, nil
+	}
+	if !opt.DryRun {
+		if err := atomicfile.SweepIn(atlas, "content"); err != nil {
+			return nil, content.Worded(err, opt.Root)
+		}
 	}
 	tree, problems := loadTree(atlas.FS(), reader.short)
 	decided, more := decisions.Load(atlas.FS())
@@ -229,7 +239,7 @@ func Import(ctx context.Context, opt Options) (*Report, error) {
 		err = flushErr
 	}
 	report.Problems = diag.Sort(report.Problems)
-	return report, content.Worded(err)
+	return report, content.Worded(err, opt.Root)
 }
 
 // SourceProblem words the failure to read a source.
@@ -298,10 +308,25 @@ func readBase(atlas *os.Root, folder string) (*facts.Document, error) {
 	return &doc, nil
 }
 
-// writeFile writes one file below content/ if its bytes differ.
-func (w *writer) writeFile(name string, data []byte) error {
+// writeFile writes one of the importer's own files below content/ if its bytes
+// differ.
+func (w *writer) writeFile(name string, data []byte) error { return w.replace(name, data, nil) }
+
+// writeOver is [writer.writeFile] for a file that people edit, with what was
+// read of it; nil: there was none. Nothing else is overwritten.
+func (w *writer) writeOver(name string, read, data []byte) error {
+	return w.replace(name, data, func(old []byte) bool { return bytes.Equal(old, read) && (old == nil) == (read == nil) })
+}
+
+func (w *writer) replace(name string, data []byte, expected func(old []byte) bool) error {
 	shown := path.Join("content", name)
 	old, err := w.read(name)
+	if err == nil && old == nil {
+		old = []byte{} // it is there
+	}
+	if expected != nil && !expected(old) && (err == nil || errors.Is(err, fs.ErrNotExist)) && !(w.dry && w.report.would(name)) {
+		return changedMeanwhile(name)
+	}
 	switch {
 	case err == nil && bytes.Equal(old, data):
 		w.report.Unchanged = append(w.report.Unchanged, shown)
@@ -321,8 +346,7 @@ func (w *writer) writeFile(name string, data []byte) error {
 	if old != nil {
 		return atomicfile.WriteIn(w.atlas, shown, data, atomicfile.Durable) // it may hold a person's work
 	}
-	w.fresh = append(w.fresh, filepath.Join(w.root, filepath.FromSlash(shown)))
-	return atomicfile.WriteIn(w.atlas, shown, data, atomicfile.Ordered)
+	return w.fresh.WriteIn(w.atlas, shown, data)
 }
 
 // read reads one file below content/.

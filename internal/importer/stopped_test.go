@@ -138,3 +138,53 @@ func rounds(n int) int {
 	}
 	return n
 }
+
+// What a person saves while an import is at work is merged like what was there
+// before; a file that a person makes then, or takes away, ends the import.
+func TestEditedMeanwhile(t *testing.T) {
+	sources := tangled(t, 6)
+	root := t.TempDir()
+	if _, err := Import(context.Background(), Options{Root: root, Config: config.Default(), Sources: sources}); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	again := make([]Source, 0, len(sources))
+	for i := range sources {
+		again = append(again, FileSource(page(t, dir, fmt.Sprint(1000+i), fmt.Sprintf("区块链动态第%d期", i),
+			"<h2>企业</h2><p>华夏科技有限公司：2019年，华夏科技有限公司推出区块链结算平台。</p>")))
+	}
+	last := fmt.Sprintf("%s/content/articles/%d/index.md", root, 1000+len(sources)-1)
+	const mine = "\n这一段写于导入之时。\n"
+	run := func(meanwhile func()) error {
+		_, err := Import(context.Background(), Options{Root: root, Config: config.Default(), Sources: again, Jobs: 1, Progress: func(done, _ int) {
+			if done == 1 {
+				meanwhile()
+			}
+		}})
+		return err
+	}
+	before, err := os.ReadFile(last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run(func() { os.WriteFile(last, append(before, mine...), 0o666) }); err != nil {
+		t.Fatal(err)
+	}
+	now, err := os.ReadFile(last)
+	if err != nil || !strings.Contains(string(now), mine) || !strings.Contains(string(now), "区块链结算平台") {
+		t.Errorf("the edit was lost, or the article's change: %v\n%s", err, now)
+	}
+
+	// A third reading, and a file that goes meanwhile.
+	for i := range again {
+		again[i] = sources[i]
+	}
+	err = run(func() { os.Remove(last) })
+	want := fmt.Sprintf("content/articles/%d/index.md: was changed while the import was at work, and was left as it is\n  hint: run the import again; it goes on where it stopped", 1000+len(sources)-1)
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if _, err := os.Stat(last); err == nil {
+		t.Error("the file that was removed is back")
+	}
+}

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"slices"
@@ -29,7 +31,7 @@ type writer struct {
 	now     conflicts
 	// fresh are new files that are not synced yet, and bases the facts.json
 	// that wait for that; see flush.
-	fresh []string
+	fresh atomicfile.Batch
 	bases []base
 }
 
@@ -47,19 +49,16 @@ const batch = 64
 // facts.json were on the disk before a file it tells of, a loss of power
 // between the two would look like a person's deletion.
 func (w *writer) flush() error {
-	if err := atomicfile.Sync(w.fresh); err != nil {
+	if err := w.fresh.Sync(); err != nil {
 		return err
 	}
-	w.fresh = nil
 	for _, b := range w.bases {
 		if err := w.writeFile(b.name, b.data); err != nil {
 			return err
 		}
 	}
 	w.bases = nil
-	err := atomicfile.Sync(w.fresh)
-	w.fresh = nil
-	return err
+	return w.fresh.Sync()
 }
 
 // write brings one article in. facts.json goes last: see the package comment.
@@ -155,22 +154,29 @@ func (w *writer) writeArticle(a *Article, last *facts.Document) error {
 		return w.put(name, theirs, nil, "", body)
 	}
 	old := articleEntity(last)
-	return w.put(name, theirs, &old, w.bodyBefore(a, body), body)
+	before, err := w.bodyBefore(a, body)
+	if err != nil {
+		return err
+	}
+	return w.put(name, theirs, &old, before, body)
 }
 
 // bodyBefore is the article's text as the last import wrote it: made again
 // from the page kept beside it.
-func (w *writer) bodyBefore(a *Article, body string) string {
+func (w *writer) bodyBefore(a *Article, body string) (string, error) {
 	data, err := w.read(path.Join(a.Folder, "source.html"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err // the page that comes in its place would hide what it said
+	}
 	origin := w.originOf(a.Folder)
 	if err != nil || bytes.Equal(data, a.Data) && origin == a.Origin {
-		return body // then the text is as it was, and every edit stands
+		return body, nil // then the text is as it was, and every edit stands
 	}
 	text, err := article.Parse(data, origin.options())
 	if err != nil {
-		return body
+		return body, nil
 	}
-	return string(text.Markdown())
+	return string(text.Markdown()), nil
 }
 
 // articleEntity is the article's own record.
@@ -348,10 +354,13 @@ func (w *writer) join(name string, theirs entity.Entity) error {
 
 // put writes a new file, or merges into the one that is there.
 func (w *writer) put(name string, theirs entity.Entity, base *entity.Entity, baseBody, body string) error {
-	old, exists := w.tree.files[name]
-	if !exists {
+	old, err := w.newest(name)
+	if err != nil {
+		return err
+	}
+	if old == nil {
 		data := content.Format(&theirs, body)
-		if err := w.writeFile(name, data); err != nil {
+		if err := w.writeOver(name, nil, data); err != nil {
 			return err
 		}
 		return w.remember(name, data)
@@ -361,10 +370,38 @@ func (w *writer) put(name string, theirs entity.Entity, base *entity.Entity, bas
 		return err
 	}
 	w.conflict(name, found, &theirs)
-	if err := w.writeFile(name, merged); err != nil {
+	if err := w.writeOver(name, old.Data, merged); err != nil {
 		return err
 	}
 	return w.remember(name, merged)
+}
+
+// newest is a content file as it stands now, nil when there is none. An import
+// of many articles takes minutes, and a person may save a file meanwhile: that
+// edit is merged like those before.
+func (w *writer) newest(name string) (*content.File, error) {
+	old := w.tree.files[name]
+	data, err := w.read(name)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	case old == nil && err != nil, old != nil && err == nil && bytes.Equal(data, old.Data):
+		return old, nil
+	case w.dry && w.report.would(name):
+		return old, nil // as this run would have written it
+	case old == nil || err != nil:
+		return nil, changedMeanwhile(name) // which record is whose has to be found out anew
+	}
+	if err := w.remember(name, data); err != nil {
+		return nil, err
+	}
+	return w.tree.files[name], nil
+}
+
+func changedMeanwhile(name string) error {
+	return diag.Problem{Position: diag.Position{File: path.Join("content", name)}, Code: "changed-meanwhile",
+		Message: "was changed while the import was at work, and was left as it is",
+		Hint:    "run the import again; it goes on where it stopped"}
 }
 
 // remember indexes what a file holds now.

@@ -2,6 +2,9 @@
 //
 // [Acquire] takes the lock or says at once who has it. The system releases a
 // lock with the process that holds it, so that a killed command blocks nobody.
+//
+// Some disks of networks have no such locks. There a file says who is at work,
+// and is believed as long as that process is there.
 package lock
 
 import (
@@ -12,6 +15,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Folder holds what commands leave between runs; it is safe to delete.
@@ -23,6 +27,9 @@ type HeldError struct {
 	PID int
 	// Task is what it does, as "build"; it may be empty.
 	Task string
+	// Host is the machine that it runs on, and File what to delete when it does
+	// not run there any more. Both are empty where the system keeps the lock.
+	Host, File string
 }
 
 func (e *HeldError) Error() string {
@@ -30,14 +37,20 @@ func (e *HeldError) Error() string {
 	if e.Task != "" {
 		who = "another atlas " + e.Task
 	}
-	if e.PID > 0 {
+	switch {
+	case e.Host != "":
+		who += fmt.Sprintf(" (process %d on %s)", e.PID, e.Host)
+	case e.PID > 0:
 		who += fmt.Sprintf(" (process %d)", e.PID)
 	}
 	return who + " is at work in this folder"
 }
 
 // Lock is held until Release.
-type Lock struct{ file *os.File }
+type Lock struct {
+	file *os.File
+	held string // the file that stands for the lock, where there are no locks
+}
 
 // ErrForeign is wrapped by the error of a lock, or of its folder, that is not
 // what a command makes there: a link, say. An atlas that came from others, as a
@@ -51,19 +64,72 @@ func Acquire(root, task string) (*Lock, error) {
 	if err != nil {
 		return nil, err
 	}
+	l := &Lock{file: f}
 	got, err := try(f)
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("locking %s: %w", f.Name(), err)
-	}
-	if !got {
+	switch {
+	case err == nil && !got:
 		defer f.Close()
 		return nil, holder(f)
+	case errors.Is(err, errNoLocks):
+		l.held, err = holdFile(filepath.Join(root, Folder, heldName), task)
+	}
+	if err != nil {
+		_ = l.Release()
+		return nil, err
 	}
 	// Only the message of others depends on what follows.
 	_ = f.Truncate(0)
 	_, _ = f.WriteAt([]byte(fmt.Sprintf("%d %s\n", os.Getpid(), task)), 0)
-	return &Lock{f}, nil
+	return l, nil
+}
+
+// errNoLocks says that the disk has no locks.
+var errNoLocks = errors.New("no locks")
+
+// heldName is the file that stands for the lock where the disk has none. It
+// holds process, task and machine.
+const heldName = "lock.held"
+
+// holdFile makes that file; of several processes one succeeds. One that a
+// killed process of this machine left is taken away.
+func holdFile(name, task string) (string, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		return "", err
+	}
+	for range 2 {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil {
+			_, err = fmt.Fprintf(f, "%d %s %s\n", os.Getpid(), task, host)
+			if closeErr := f.Close(); err == nil {
+				err = closeErr
+			}
+			if err != nil {
+				_ = os.Remove(name)
+			}
+			return name, err
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if len(data) == 0 {
+			time.Sleep(100 * time.Millisecond) // it may be being written
+			data, _ = os.ReadFile(name)
+		}
+		e := &HeldError{File: name}
+		if n, _ := fmt.Sscan(string(data), &e.PID, &e.Task, &e.Host); n == 3 && (e.Host != host || alive(e.PID)) {
+			return "", e
+		}
+		// Its process is gone, or ended before it had written its number.
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return "", &HeldError{File: name}
 }
 
 // open opens the file of the lock. Neither it nor its folder may be a link, for
@@ -85,9 +151,10 @@ func open(root string) (*os.File, error) {
 	if !same(atlas, Folder, dir) {
 		return nil, foreign(filepath.Join(root, Folder), nil)
 	}
-	// Whatever else comes to stand in the folder, git need not see it.
+	// Whatever else comes to stand in the folder, git need not see it. A file
+	// without a byte is one that a killed command or a loss of power has left.
 	const ignore = ".gitignore"
-	if _, err := dir.Lstat(ignore); err != nil {
+	if info, err := dir.Lstat(ignore); err != nil || info.Mode().IsRegular() && info.Size() == 0 {
 		if err := dir.WriteFile(ignore, []byte("*\n"), 0o666); err != nil {
 			return nil, err
 		}
@@ -141,5 +208,8 @@ func holder(f *os.File) *HeldError {
 // processes lock two files of one name.
 func (l *Lock) Release() error {
 	_ = l.file.Truncate(0)
+	if l.held != "" {
+		_ = os.Remove(l.held)
+	}
 	return l.file.Close()
 }

@@ -63,3 +63,66 @@ func TestLockEndsWithItsProcess(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestHoldFile holds that where a disk has no locks one process of several gets
+// to work, and that one which was killed, or died while it took the lock, blocks
+// nobody on its machine.
+func TestHoldFile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), heldName)
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := holdFile(name, "build"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = holdFile(name, "import")
+	if want := fmt.Sprintf("another atlas build (process %d on %s) is at work in this folder", os.Getpid(), host); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if err := os.WriteFile(name, []byte("1 build elsewhere\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var held *HeldError
+	if _, err := holdFile(name, "import"); !errors.As(err, &held) || held.Host != "elsewhere" || held.File != name {
+		t.Errorf("held by another machine: %v", err)
+	}
+	gone := exec.Command(os.Args[0], "-test.run", "^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for _, left := range []string{"", "12", fmt.Sprintf("%d build %s\n", gone.Process.Pid, host)} {
+		if err := os.WriteFile(name, []byte(left), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := holdFile(name, "import"); err != nil {
+			t.Errorf("left by a killed process: %q: %v", left, err)
+		}
+		if data, err := os.ReadFile(name); err != nil || string(data) != fmt.Sprintf("%d import %s\n", os.Getpid(), host) {
+			t.Errorf("it holds %q, %v", data, err)
+		}
+	}
+}
+
+// TestHiddenAgain holds that the folder hides from git also after a run that was
+// killed between making the file for that and filling it.
+func TestHiddenAgain(t *testing.T) {
+	root := t.TempDir()
+	ignore := filepath.Join(root, Folder, ".gitignore")
+	if err := os.MkdirAll(filepath.Dir(ignore), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ there, want string }{{"", "*\n"}, {"*\n!keep\n", "*\n!keep\n"}} {
+		if err := os.WriteFile(ignore, []byte(tt.there), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Acquire(root, "build")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Release()
+		if got, err := os.ReadFile(ignore); err != nil || string(got) != tt.want {
+			t.Errorf("of %q came %q, %v", tt.there, got, err)
+		}
+	}
+}

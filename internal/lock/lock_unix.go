@@ -4,6 +4,7 @@ package lock
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -16,8 +17,16 @@ func try(f *os.File) (bool, error) {
 		case errors.Is(err, syscall.EWOULDBLOCK):
 			return false, nil
 		case errors.Is(err, syscall.EINTR):
+		case errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.ENOTSUP), errors.Is(err, syscall.EOPNOTSUPP):
+			return false, errNoLocks
 		default:
-			return false, err
+			return false, &fs.PathError{Op: "flock", Path: f.Name(), Err: err}
 		}
 	}
+}
+
+// alive reports whether a process of this machine is there.
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return pid > 0 && (err == nil || errors.Is(err, syscall.EPERM))
 }

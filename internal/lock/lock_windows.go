@@ -17,3 +17,6 @@ func try(f *os.File) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// alive is asked for where there are no locks, and there are always some here.
+func alive(int) bool { return true }

@@ -152,6 +152,10 @@ type Result struct {
 // written. The error is for what the file system refuses later on.
 func Make(dir string, opt Options) (*Result, []diag.Problem, error) {
 	files := Files(opt)
+	for _, f := range files {
+		// What a killed run left; nobody else has a use for these names.
+		_ = os.Remove(filepath.Join(dir, filepath.FromSlash(f.Path)+atomicfile.Suffix))
+	}
 	if problems := obstacles(dir, files); len(problems) > 0 {
 		return nil, problems, nil
 	}
@@ -193,9 +197,9 @@ func empty(root *os.Root, dir string) bool {
 
 // unwritten words what the file system said of a file.
 func unwritten(name string, err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
+	var write *atomicfile.WriteError
+	if errors.As(err, &write) {
+		err = write.Err
 	}
 	return diag.Problem{Position: diag.Position{File: name}, Code: "unwritable", Message: "cannot be written: " + err.Error(),
 		Hint: "when that is mended, run the same command again: it makes what is missing"}
