@@ -102,6 +102,7 @@ func parse(address string) (*url.URL, error) {
 			return nil, errPort
 		}
 	}
+	u.Host = strings.ToLower(u.Host)
 	u.Fragment, u.RawFragment = "", ""
 	return u, nil
 }

@@ -84,10 +84,16 @@ var (
 	errIdle      = timeoutError("it stays silent")
 	errRedirects = errors.New("redirected too often")
 	errPacking   = errors.New("its packing was not asked for")
-
-	// ErrRobots is that the robots.txt of a host asks programs to stay out.
-	ErrRobots = errors.New("robots.txt of its host asks programs to stay out")
 )
+
+// RobotsError is that the robots.txt of a host asks programs to stay out.
+type RobotsError struct {
+	// Host is the one that says so: that of the address, or of one that it
+	// leads on to.
+	Host string
+}
+
+func (RobotsError) Error() string { return "robots.txt of its host asks programs to stay out" }
 
 // explain words a failure.
 func (c *Client) explain(address string, err error) *Error {
@@ -99,11 +105,12 @@ func (c *Client) explain(address string, err error) *Error {
 	}
 	var status *StatusError
 	var rest restError
+	var out RobotsError
 	var size sizeError
 	var dns *net.DNSError
 	var netErr net.Error
 	var op *net.OpError
-	var noRobots robotsError
+	var noRobots noRobotsError
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.As(err, &rest):
@@ -118,8 +125,8 @@ func (c *Client) explain(address string, err error) *Error {
 		return say("refused", "answers "+status.Error(), byHand)
 	case errors.Is(err, ErrPrivate):
 		return say("private-address", "leads into a private network and was not asked", "--allow-private asks all the same")
-	case errors.Is(err, ErrRobots):
-		return say("robots", "was not asked for: "+ErrRobots.Error(), "open it in a browser and save it from there, if you may")
+	case errors.As(err, &out):
+		return say("robots", "was not asked for: "+out.Error(), "open it in a browser and save it from there, if you may")
 	case errors.As(err, &noRobots):
 		return say("robots", "was not asked for: "+noRobots.Error(), "try again later")
 	case errors.As(err, &size):

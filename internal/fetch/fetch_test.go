@@ -108,7 +108,7 @@ func TestGet(t *testing.T) {
 		z.Close()
 		return b.Bytes()
 	}
-	bomb := packed(50 << 20)
+	bomb := packed(8 << 20)
 	var busy int
 	w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
 		flush := func(s string) { io.WriteString(rw, s); rw.(http.Flusher).Flush() }

@@ -214,7 +214,7 @@ func (c *robotsCache) allows(ctx context.Context, client *Client, u *url.URL) er
 		path += "?" + u.RawQuery
 	}
 	if !answer.robots.Allows(path) {
-		return ErrRobots
+		return RobotsError{hostname(u)}
 	}
 	return nil
 }
@@ -252,10 +252,10 @@ func (c *robotsCache) ask(ctx context.Context, client *Client, u *url.URL) *robo
 	}
 }
 
-// robotsError is a robots.txt that a host has and cannot give.
-type robotsError struct{ status *StatusError }
+// noRobotsError is a robots.txt that a host has and cannot give.
+type noRobotsError struct{ status *StatusError }
 
-func (e robotsError) Error() string {
+func (e noRobotsError) Error() string {
 	return "robots.txt of its host, which says who may, cannot be had: " + e.status.Error()
 }
 
@@ -280,7 +280,7 @@ func (c *Client) readRobots(ctx context.Context, u *url.URL) (Robots, error) {
 	var status *StatusError
 	switch {
 	case errors.As(err, &status) && (status.Code >= 500 || status.busy()):
-		return Robots{}, robotsError{status}
+		return Robots{}, noRobotsError{status}
 	case errors.As(err, &status), errors.Is(err, errRedirects), errors.Is(err, errDowngrade), isAddressError(err):
 		return Robots{}, nil
 	case err != nil:
