@@ -2,10 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -194,5 +196,53 @@ func TestVulnerabilities(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+var testName = regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]+)`")
+
+// TestSecurityNamesTests holds that each row of SECURITY.md names tests that
+// there are, and that the page tells how to report.
+func TestSecurityNamesTests(t *testing.T) {
+	there := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)[A-Za-z0-9_]+)\(`)
+	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && slices.Contains([]string{".git", ".cache", "public", "testdata"}, d.Name()) {
+			return fs.SkipDir
+		}
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		for _, m := range declared.FindAllSubmatch(data, -1) {
+			there[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil || len(there) < 100 {
+		t.Fatalf("%d tests, %v", len(there), err)
+	}
+	rows := 0
+	for row := range strings.Lines(section(t, "SECURITY.md", "## What holds the promises", "\n## ")) {
+		if !strings.HasPrefix(row, "|") || strings.HasPrefix(row, "| promise") || strings.HasPrefix(row, "| ---") {
+			continue
+		}
+		rows++
+		cells := strings.Split(strings.Trim(strings.TrimSpace(row), "|"), " | ")
+		names := testName.FindAllStringSubmatch(row, -1)
+		if len(cells) != 3 || len(names) == 0 {
+			t.Errorf("SECURITY.md: no promise, test and figures: %s", row)
+		}
+		for _, name := range names {
+			if !there[name[1]] {
+				t.Errorf("SECURITY.md names %s, and there is no such test", name[1])
+			}
+		}
+	}
+	if rows == 0 {
+		t.Error("SECURITY.md has no rows")
+	}
+	for _, part := range []string{"## What is promised", "## What is not promised", "## Supported versions", "## How to report"} {
+		section(t, "SECURITY.md", part, "\n## ")
 	}
 }
