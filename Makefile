@@ -1,17 +1,18 @@
 # make site     the binary, the content of the article, and the site from it
 # make test     installs what the tests need, then runs all of them
 # make release  archives for Linux, macOS and Windows, with sums, in dist/
-# The others: bench, fuzz, clean.
+# The others: vulnerabilities, bench, fuzz, clean.
 
 GO ?= go
 ARTICLE := content/articles/88839140/source.html
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME ?= 1m
 
 # A clone that belongs to somebody else has no version that git would tell.
 BUILDVCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
-.PHONY: site test tools release bench fuzz clean
+.PHONY: site test vulnerabilities tools release bench fuzz clean
 
 site:
 	$(GO) build -buildvcs=$(BUILDVCS) -o bin/atlas ./cmd/atlas
@@ -29,8 +30,15 @@ test: tools
 	GOOS=darwin $(GO) vet ./...
 	@echo "== staticcheck"
 	$(GO) run $(STATICCHECK) ./...
+	@$(MAKE) --no-print-directory vulnerabilities
 	@echo "== go test"
 	$(GO) test -race -timeout 40m ./...
+
+# Fails on known ones that reach our code. Where their database cannot be
+# reached it says so and goes on, unless VULNERABILITIES is "required".
+vulnerabilities:
+	@echo "== govulncheck"
+	@GO='$(GO)' bash .ci/vulnerabilities $(GOVULNCHECK)
 
 # Chromium and what else the tests need beside Go.
 tools:

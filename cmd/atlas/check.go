@@ -20,7 +20,12 @@ site broken links, missing pictures and pages that nothing leads to.
 
 The status is 1 when there are errors, and 0 when there are warnings only. Pairs
 that are different things, and what a person has settled, are remembered in
-content/decisions.toml.`,
+content/decisions.toml.
+
+--external asks each web address once, and each host once a second. robots.txt
+is heeded: of a host that asks programs to stay out it is told that nothing is
+known. Private networks and this machine are left out, also behind names and
+redirects, and no proxy is used; --allow-private lifts both.`,
 		examples: []example{
 			{"atlas check", "report all problems"},
 			{"atlas check --json", "the same as a JSON array, for other programs"},
@@ -30,7 +35,7 @@ content/decisions.toml.`,
 			var opt checkOptions
 			fs.BoolVar(&opt.json, "json", false, "print the problems as a JSON array on stdout")
 			fs.BoolVar(&opt.external, "external", false, "also ask web addresses whether they answer")
-			fs.BoolVar(&opt.private, "allow-private", false, "with --external, also ask addresses of private networks")
+			fs.BoolVar(&opt.private, "allow-private", false, "with --external, also ask private networks, and over a proxy")
 			fs.StringVar(&opt.dest, "dest", "", "the folder of the built `SITE`, if not the one of config.toml")
 			return func(inv *invocation, args []string) error {
 				if err := noArguments("atlas check", args); err != nil {
@@ -56,7 +61,7 @@ func runCheck(inv *invocation, opt checkOptions) error {
 		return err
 	}
 	report, err := check.Check(inv.ctx, check.Options{
-		Root: root, Dest: opt.dest, External: opt.external, AllowPrivate: opt.private,
+		Root: root, Dest: opt.dest, External: opt.external, AllowPrivate: opt.private, Program: programName(),
 		Progress: inv.progress("asking"),
 	})
 	if err != nil {

@@ -22,16 +22,18 @@ func webScheme(arg string) string {
 	return strings.ToLower(scheme)
 }
 
+// programName is the name by which atlas asks the web.
+func programName() string { return "atlas/" + stamped().version }
+
 // fetchClient asks the web in the name of an atlas: politely, and not longer
 // than a person at a terminal waits.
 func fetchClient(cfg config.Config, private bool) *fetch.Client {
-	version := stamped().version
 	who := "a person runs it"
 	if cfg.BaseURL != "" {
 		who = "+" + cfg.BaseURL
 	}
 	return fetch.New(fetch.Options{
-		UserAgent: fmt.Sprintf("atlas/%s (%s)", version, who), Robots: "atlas",
+		UserAgent: fmt.Sprintf("%s (%s)", programName(), who), Robots: "atlas",
 		AllowPrivate: private, EnvProxy: private,
 		Pause: 250 * time.Millisecond, Timeout: time.Minute, Idle: 20 * time.Second,
 		Redirects: 5, Retries: 2, MaxWait: 30 * time.Second,
@@ -46,7 +48,7 @@ func (inv *invocation) webSource(client *fetch.Client, address string) importer.
 		if errors.As(err, &e) {
 			hint := e.Hint
 			switch e.Code {
-			case "refused", "robots", "too-large":
+			case "refused", "robots", "too-large", "untrusted":
 				hint = "open it in a browser, save the page, and import the file"
 			}
 			return nil, importer.Origin{}, diag.Problem{Position: diag.Position{File: address}, Code: e.Code, Message: e.Message, Hint: hint}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -47,7 +48,17 @@ type step struct {
 
 func readWorkflows(t *testing.T) map[string]workflow {
 	t.Helper()
-	names, err := filepath.Glob("../../.github/workflows/*.y*ml")
+	// Wherever they are: a template that atlas init would lay down is one too.
+	var names []string
+	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && slices.Contains([]string{".git", ".cache", "public", "node_modules"}, d.Name()) {
+			return fs.SkipDir
+		}
+		if ext := filepath.Ext(name); err == nil && (ext == ".yml" || ext == ".yaml") {
+			names = append(names, name)
+		}
+		return err
+	})
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no workflows: %v", err)
 	}
@@ -89,6 +100,12 @@ func TestWorkflows(t *testing.T) {
 				t.Errorf("%s: every job may write %s; give it to the one that needs it", name, what)
 			}
 		}
+		for event := range w.On {
+			// These run with rights and secrets on what strangers propose.
+			if slices.Contains([]string{"pull_request_target", "workflow_run", "issue_comment", "issues", "repository_dispatch"}, event) {
+				t.Errorf("%s: it runs on %s", name, event)
+			}
+		}
 		if w.Concurrency.Group == "" {
 			t.Errorf("%s: concurrency is missing", name)
 		}
@@ -96,6 +113,7 @@ func TestWorkflows(t *testing.T) {
 			if j.Timeout == 0 {
 				t.Errorf("%s: %s: timeout-minutes is missing, and the default is six hours", name, id)
 			}
+			checkRights(t, name+": "+id, j)
 			for _, s := range j.Steps {
 				if uses := s.Uses.Value; uses != "" && !strings.HasPrefix(uses, "./") {
 					if !pinned.MatchString(uses) {
@@ -109,6 +127,47 @@ func TestWorkflows(t *testing.T) {
 					t.Errorf("%s: %s: a value is pasted into the script %q; hand it over by env", name, id, s.Run)
 				}
 				checkScript(t, name+": "+id, s, string(makefile))
+			}
+		}
+	}
+}
+
+// mayWrite are the jobs that need more than to read, and what for.
+var mayWrite = map[string][]string{
+	"pages.yml: deploy":    {"id-token", "pages"},                    // deploys, and proves where from
+	"release.yml: publish": {"attestations", "contents", "id-token"}, // the release, signed
+}
+
+// checkRights holds that a job may write only what the table says, that a job
+// that may runs nothing of the repository, and that no checkout leaves its
+// token in the folder for what runs behind it.
+func checkRights(t *testing.T, where string, j job) {
+	t.Helper()
+	var writes []string
+	for what, right := range j.Permissions {
+		if right == "write" {
+			writes = append(writes, what)
+		}
+	}
+	slices.Sort(writes)
+	if !slices.Equal(writes, mayWrite[where]) {
+		t.Errorf("%s: it may write %v, and needs %v", where, writes, mayWrite[where])
+	}
+	for _, s := range j.Steps {
+		if strings.HasPrefix(s.Uses.Value, "actions/checkout@") {
+			if s.With["persist-credentials"] != "false" {
+				t.Errorf("%s: the checkout leaves its token in the folder", where)
+			}
+			if len(writes) > 0 {
+				t.Errorf("%s: it may write, and checks the repository out", where)
+			}
+		}
+		for name, value := range s.Env {
+			if strings.Contains(value, "secrets.") {
+				t.Errorf("%s: %s is a secret of the repository; github.token serves", where, name)
+			}
+			if strings.Contains(value, "github.event.") || strings.Contains(value, "github.head_ref") {
+				t.Errorf("%s: %s is text of strangers", where, name)
 			}
 		}
 	}

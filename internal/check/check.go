@@ -47,8 +47,11 @@ type Options struct {
 	Dest string
 	// External also asks web addresses whether they answer.
 	External bool
+	// Program is the name and version under which External asks, as
+	// "atlas/v1.2.3"; "" is "atlas".
+	Program string
 	// AllowPrivate lets External ask addresses of private networks and of
-	// this machine.
+	// this machine, and go over the proxy of the environment.
 	AllowPrivate bool
 	// Progress, if set, is told how many web addresses of how many are done.
 	// It is called by one goroutine at a time.

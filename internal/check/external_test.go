@@ -50,7 +50,7 @@ func lines(t *testing.T, opt Options, codes ...string) []string {
 	return list
 }
 
-var linkCodes = []string{"dead-link", "refused-link", "silent-link", "private-link"}
+var linkCodes = []string{"dead-link", "refused-link", "silent-link", "private-link", "busy-link", "bad-link", "untrusted-link", "robots-link"}
 
 // web is a server that stands for every host of the web: the tests' dialer
 // leads to it, and nothing leaves the machine.
@@ -70,11 +70,13 @@ func newWeb(t *testing.T, handler http.HandlerFunc) *web {
 		w.now++
 		w.most = max(w.most, w.now)
 		w.mu.Unlock()
-		if got := r.Header.Get("User-Agent"); got != UserAgent {
+		if got := r.Header.Get("User-Agent"); got != "atlas (checks links; a person runs it)" {
 			t.Errorf("User-Agent %q", got)
 		}
-		if r.Header.Get("Referer") != "" {
-			t.Errorf("Referer %q", r.Header.Get("Referer"))
+		for _, name := range []string{"Referer", "Cookie", "Authorization"} {
+			if got := r.Header.Get(name); got != "" {
+				t.Errorf("%s %q", name, got)
+			}
 		}
 		handler(rw, r)
 		w.mu.Lock()
@@ -126,7 +128,7 @@ func TestExternal(t *testing.T) {
 		"content/parks/x.md:5:37: warning: http://a.example.org/none is not there any more: 404 not found\n  hint: find where it went, or link a copy in an archive",
 		"content/parks/x.md:5:66: warning: http://b.example.org/shy answers 403 forbidden\n  hint: open it in a browser: some sites answer people only",
 		"content/parks/x.md:5:96: warning: http://b.example.org/away is not there any more: 404 not found\n  hint: find where it went, or link a copy in an archive",
-		"content/parks/x.md:5:127: warning: http://b.example.org/round cannot be reached: redirected too often\n  hint: try again later, or open it in a browser",
+		"content/parks/x.md:5:127: warning: http://b.example.org/round was not followed: redirected too often\n  hint: open it in a browser, and take the address that it ends at",
 		"content/parks/x.md:7:38: warning: http://nowhere.example.org/x: there is no host \"nowhere.example.org\"\n  hint: find where it went, or link a copy in an archive",
 	}
 	if !slices.Equal(got, want) {
@@ -165,7 +167,7 @@ func TestExternalPrivate(t *testing.T) {
 	if !slices.Equal(got, want) || len(w.seen) > 0 {
 		t.Errorf("got %q, asked %v", got, w.seen)
 	}
-	if got := lines(t, Options{Root: dir, External: true, AllowPrivate: true}, linkCodes...); len(got) > 0 || len(w.seen) != 1 {
+	if got := lines(t, Options{Root: dir, External: true, AllowPrivate: true}, linkCodes...); len(got) > 0 || len(w.seen) != 2 {
 		t.Errorf("allowed: got %q, asked %v", got, w.seen)
 	}
 }
@@ -185,5 +187,50 @@ func TestStopped(t *testing.T) {
 	defer cancel()
 	if _, err := Check(ctx, Options{Root: dir, External: true, dial: w.dial}); err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestExternalRobots holds that hosts have their say before they are asked, that
+// it is told once of each, and that it is theirs whose it is: that of the host
+// which a redirect leads to.
+func TestExternalRobots(t *testing.T) {
+	w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
+		switch r.Host + r.URL.Path {
+		case "closed.example.org/robots.txt":
+			fmt.Fprint(rw, "User-agent: *\nDisallow: /x\n")
+		case "broken.example.org/robots.txt":
+			rw.WriteHeader(500)
+		case "busy.example.org/b":
+			rw.Header().Set("Retry-After", "86400")
+			rw.WriteHeader(429)
+		case "open.example.org/to":
+			http.Redirect(rw, r, "http://closed.example.org/x/3", http.StatusFound)
+		case "open.example.org/user":
+			http.Redirect(rw, r, "http://me:secret@open.example.org/", http.StatusFound)
+		}
+	})
+	dir := write(t, map[string]string{
+		"content/parks/x.md": "+++\ntitle = \"园\"\n+++\n" +
+			"[1](http://closed.example.org/x/1) [2](http://CLOSED.example.org/x/2) [开](http://closed.example.org/open) [转](http://open.example.org/to)\n\n" +
+			"[坏](http://broken.example.org/x) [忙](http://busy.example.org/b)\n\n" +
+			"[人](http://me:secret@open.example.org/) [转人](http://open.example.org/user) [口](http://open.example.org:25/)\n",
+	})
+	pause := time.Duration(0)
+	got := lines(t, Options{Root: dir, External: true, dial: w.dial, pause: &pause}, linkCodes...)
+	want := []string{
+		"content/parks/x.md:4:40: warning: closed.example.org asks programs to stay out, so 3 addresses were not asked\n  hint: open them in a browser: robots.txt is not for people",
+		"content/parks/x.md:6:5: warning: http://broken.example.org/x was not asked for: robots.txt of its host, which says who may, cannot be had: 500 internal server error\n  hint: try again later",
+		"content/parks/x.md:6:38: warning: http://busy.example.org/b answers 429 too many requests and asks for 24h0m0s of patience\n  hint: try again then",
+		"content/parks/x.md:8:5: warning: http://me:secret@open.example.org/ was not followed: it holds a name or a password\n  hint: take the name out: atlas signs in nowhere",
+		"content/parks/x.md:8:46: warning: http://open.example.org/user was not followed: it holds a name or a password\n  hint: take the name out: atlas signs in nowhere",
+		"content/parks/x.md:8:80: warning: http://open.example.org:25/ was not followed: its port is another service's than the web's\n  hint: browsers refuse it as well",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	slices.Sort(w.seen)
+	if asked := strings.Join(w.seen, "\n"); strings.Contains(asked, "closed.example.org/x") || strings.Contains(asked, "broken.example.org/x") ||
+		strings.Count(asked, "busy.example.org/b") != 1 || !strings.Contains(asked, "HEAD closed.example.org/open") {
+		t.Errorf("asked\n%s", asked)
 	}
 }

@@ -3,6 +3,8 @@ package fetch
 import (
 	"compress/flate"
 	"compress/gzip"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -23,7 +25,8 @@ type Error struct {
 	URL string
 	// Code names the kind of failure for machines: "private-address",
 	// "robots", "not-there", "refused", "busy", "too-large", "no-host",
-	// "silent", "bad-redirect", "cut-off", "bad-address" or "unreachable".
+	// "silent", "bad-redirect", "cut-off", "bad-address", "untrusted" or
+	// "unreachable".
 	Code string
 	// Message goes on after the address: "answers 403 forbidden".
 	Message string
@@ -40,7 +43,7 @@ type StatusError struct {
 	Code int
 	// After is how long the host asks to be left alone, 0 if it does not say.
 	After time.Duration
-	host  string
+	host  string // as hostname gives it
 }
 
 func (e *StatusError) Error() string {
@@ -53,7 +56,7 @@ func (e *StatusError) busy() bool {
 }
 
 func newStatusError(res *http.Response) *StatusError {
-	e := &StatusError{Code: res.StatusCode, host: res.Request.URL.Host}
+	e := &StatusError{Code: res.StatusCode, host: hostname(res.Request.URL)}
 	after := strings.TrimSpace(res.Header.Get("Retry-After"))
 	if seconds, err := strconv.Atoi(after); err == nil && seconds > 0 {
 		// So long that it passes every bound is as good as any longer.
@@ -80,8 +83,17 @@ var (
 	errTimeout   = timeoutError("it takes too long")
 	errIdle      = timeoutError("it stays silent")
 	errRedirects = errors.New("redirected too often")
-	errRobots    = errors.New("robots.txt of its host asks programs to stay out")
+	errPacking   = errors.New("its packing was not asked for")
 )
+
+// RobotsError is that the robots.txt of a host asks programs to stay out.
+type RobotsError struct {
+	// Host is the one that says so: that of the address, or of one that it
+	// leads on to.
+	Host string
+}
+
+func (RobotsError) Error() string { return "robots.txt of its host asks programs to stay out" }
 
 // explain words a failure.
 func (c *Client) explain(address string, err error) *Error {
@@ -92,13 +104,17 @@ func (c *Client) explain(address string, err error) *Error {
 		return e
 	}
 	var status *StatusError
+	var rest restError
+	var out RobotsError
 	var size sizeError
 	var dns *net.DNSError
 	var netErr net.Error
 	var op *net.OpError
-	var noRobots robotsError
+	var noRobots noRobotsError
 	var corrupt flate.CorruptInputError
 	switch {
+	case errors.As(err, &rest):
+		return say("busy", fmt.Sprintf("was not asked for: its host answered %s before, and asks for %s of patience", rest.status.Error(), rest.status.After.Round(time.Second)), "try again then")
 	case errors.As(err, &status) && (status.Code == http.StatusNotFound || status.Code == http.StatusGone):
 		return say("not-there", "is not there: "+status.Error(), "check the address; an archive of the web may have it")
 	case errors.As(err, &status) && status.busy() && status.After > c.opt.MaxWait:
@@ -109,13 +125,13 @@ func (c *Client) explain(address string, err error) *Error {
 		return say("refused", "answers "+status.Error(), byHand)
 	case errors.Is(err, ErrPrivate):
 		return say("private-address", "leads into a private network and was not asked", "--allow-private asks all the same")
-	case errors.Is(err, errRobots):
-		return say("robots", "was not asked for: "+errRobots.Error(), "open it in a browser and save it from there, if you may")
+	case errors.As(err, &out):
+		return say("robots", "was not asked for: "+out.Error(), "open it in a browser and save it from there, if you may")
 	case errors.As(err, &noRobots):
 		return say("robots", "was not asked for: "+noRobots.Error(), "try again later")
 	case errors.As(err, &size):
 		return say("too-large", "is too large: more than "+diag.Size(int64(size)), "save it in a browser, if it is what you want")
-	case errors.Is(err, errRedirects), errors.Is(err, errScheme), errors.Is(err, errDowngrade), errors.Is(err, errUser), errors.Is(err, errAddress):
+	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade), isAddressError(err):
 		return say(addressCode(err), "was not fetched: "+err.Error(), addressHint(err))
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return say("no-host", fmt.Sprintf("cannot be reached: there is no host %q", dns.Name), "check the address, and whether there is a network at all"+c.proxyHint())
@@ -125,6 +141,10 @@ func (c *Client) explain(address string, err error) *Error {
 		return say("cut-off", "broke off before its end", "try again")
 	case errors.As(err, &corrupt):
 		return say("cut-off", "came in a broken packing", "try again")
+	case errors.Is(err, errPacking):
+		return say("unreachable", "came in a packing that was not asked for", byHand)
+	case distrust(err) != "":
+		return say("untrusted", "cannot be trusted: "+distrust(err), "open it in a browser, which tells more; nothing was read of it")
 	case errors.Is(err, errTimeout):
 		return say("silent", "took too long", "try again later")
 	case errors.As(err, &netErr) && netErr.Timeout():
@@ -132,7 +152,52 @@ func (c *Client) explain(address string, err error) *Error {
 	case errors.As(err, &op) && op.Err != nil:
 		err = op.Err // without the addresses and ports of both ends
 	}
-	return say("unreachable", "cannot be reached: "+err.Error(), "try again later, or open it in a browser"+c.proxyHint())
+	text := err.Error()
+	if strings.Contains(text, "response headers exceeded") {
+		return say("too-large", "is too large: more than "+diag.Size(maxHeaders)+" of headers", byHand)
+	}
+	// What is no HTTP is quoted in the error, as much as came of it.
+	const most = 160
+	if strings.Contains(text, "malformed") || strings.Contains(text, "connection broken") || len(text) > most {
+		return say("unreachable", "gives an answer that is no HTTP", byHand)
+	}
+	return say("unreachable", "cannot be reached: "+text, "try again later, or open it in a browser"+c.proxyHint())
+}
+
+// isAddressError tells mistakes in an address from what went wrong there.
+func isAddressError(err error) bool {
+	return errors.Is(err, errScheme) || errors.Is(err, errUser) || errors.Is(err, errAddress) || errors.Is(err, errPort)
+}
+
+// distrust says why a safe connection was given up; "" when that is not why.
+// The words of package x509 would hold the time, and names of the stranger's
+// choice.
+func distrust(err error) string {
+	var op *net.OpError
+	var invalid x509.CertificateInvalidError
+	var name x509.HostnameError
+	var unknown x509.UnknownAuthorityError
+	var roots x509.SystemRootsError
+	var verify *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "its certificate has run out, or is not valid yet"
+	case errors.As(err, &name):
+		return "its certificate is for another host"
+	case errors.As(err, &unknown):
+		return "nobody known here vouches for its certificate"
+	case errors.As(err, &roots):
+		return "this machine has no list of those who vouch for certificates"
+	case errors.As(err, &verify), errors.As(err, &invalid):
+		return "its certificate is not valid"
+	case errors.As(err, &op) && op.Op == "remote error":
+		// An alert of TLS, of which there is a list.
+		return "it refuses a safe connection (" + strings.TrimPrefix(op.Err.Error(), "tls: ") + ")"
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
+		return "it speaks no TLS there, which https needs"
+	}
+	return ""
 }
 
 func addressCode(err error) string {
@@ -146,6 +211,8 @@ func addressHint(err error) string {
 	switch {
 	case errors.Is(err, errUser):
 		return "take the name out: atlas signs in nowhere"
+	case errors.Is(err, errPort):
+		return "browsers refuse it as well"
 	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade):
 		return "open it in a browser, and take the address that it ends at"
 	}

@@ -23,7 +23,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -42,10 +45,9 @@ type Options struct {
 	// kin). It means nothing without AllowPrivate: a proxy connects in our
 	// place, and what it connects to cannot be checked.
 	EnvProxy bool
-	// Downgrade follows redirects from https to http, and addresses that hold
-	// a user's name, as browsers do.
+	// Downgrade follows redirects from https to http, as browsers do.
 	Downgrade bool
-	// Pause is the time between two requests to one host.
+	// Pause is the time between two requests to one host, whatever its ports.
 	Pause time.Duration
 	// Timeout is for one address with its redirects and the whole body, the
 	// pauses left out; 0 means a minute.
@@ -55,7 +57,8 @@ type Options struct {
 	// Redirects is how many are followed.
 	Redirects int
 	// Retries is how often a host that has too much to do (429, 503) is asked
-	// again, and MaxWait how long it may make us wait each time.
+	// again, and MaxWait how long it may make us wait each time. One that asks
+	// for more time is not asked for anything before that has passed.
 	Retries int
 	MaxWait time.Duration
 	// Dial makes connections in place of the client, which then checks no
@@ -69,6 +72,9 @@ type Options struct {
 	backoff  time.Duration
 	tls      *tls.Config
 }
+
+// maxHeaders is how many bytes of headers an answer may have.
+const maxHeaders = 64 << 10
 
 // Client asks the web. It may be used by several goroutines at once; they
 // share the pauses and what is known of each host.
@@ -100,7 +106,7 @@ func New(opt Options) *Client {
 	}
 	transport := &http.Transport{
 		DialContext: dialer.DialContext, TLSClientConfig: opt.tls, TLSHandshakeTimeout: 10 * time.Second,
-		DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10,
+		DisableKeepAlives: true, MaxResponseHeaderBytes: maxHeaders,
 	}
 	if opt.Dial != nil {
 		transport.DialContext = opt.Dial
@@ -146,6 +152,9 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		if res.ContentLength > r.Limit {
 			return sizeError(r.Limit)
 		}
+		if packing := res.Header.Get("Content-Encoding"); packing != "" && !strings.EqualFold(packing, "identity") {
+			return errPacking // the transport has unpacked what it asked for
+		}
 		// One byte more tells a body of just the limit from a larger one. The
 		// transport has unpacked the body by now, so this counts what a small
 		// answer swells up to.
@@ -179,27 +188,11 @@ type useFunc = func(u *url.URL, res *http.Response, body io.Reader) error
 // do asks, again if it must, and words what goes wrong.
 func (c *Client) do(ctx context.Context, method, address, accept string, use useFunc) error {
 	u, err := parse(address)
-	if err == nil && u.User != nil && !c.opt.Downgrade {
-		err = errUser
+	if err == nil {
+		err = c.patiently(func() error { return c.follow(ctx, c.robots, method, u, accept, use) })
 	}
-	for try := 0; err == nil; try++ {
-		if err = c.follow(ctx, c.robots, method, u, accept, use); err == nil {
-			return nil
-		}
-		var status *StatusError
-		if !errors.As(err, &status) || try >= c.opt.Retries || !status.busy() {
-			break
-		}
-		wait := status.After
-		if wait == 0 {
-			wait = c.opt.backoff << try
-		}
-		if wait > c.opt.MaxWait {
-			break
-		}
-		// Whoever else asks this host waits as well.
-		c.pace.hold(status.host, wait)
-		err = nil
+	if err == nil {
+		return nil
 	}
 	if stopped := ctx.Err(); stopped != nil {
 		return stopped
@@ -207,16 +200,46 @@ func (c *Client) do(ctx context.Context, method, address, accept string, use use
 	return c.explain(address, err)
 }
 
+// patiently asks again where a host has too much to do. Whoever else asks that
+// host waits as long.
+func (c *Client) patiently(ask func() error) error {
+	for try := 0; ; try++ {
+		err := ask()
+		var status *StatusError
+		if err == nil || !errors.As(err, &status) || !status.busy() {
+			return err
+		}
+		switch wait := status.After; {
+		case wait > c.opt.MaxWait:
+			c.pace.rest(status.host, wait, status)
+			return err
+		case wait > 0:
+			c.pace.hold(status.host, wait)
+		case try < c.opt.Retries:
+			c.pace.hold(status.host, min(c.opt.backoff<<try, c.opt.MaxWait))
+		}
+		if try >= c.opt.Retries {
+			return err
+		}
+	}
+}
+
 // follow asks for an address and for those that it leads on to.
 func (c *Client) follow(ctx context.Context, robots *robotsCache, method string, u *url.URL, accept string, use useFunc) error {
 	left := c.opt.Timeout
 	for redirects := 0; ; redirects++ {
+		if err := c.refuse(u); err != nil {
+			return err
+		}
+		if err := c.pace.resting(hostname(u)); err != nil {
+			return err
+		}
 		if robots != nil {
 			if err := robots.allows(ctx, c, u); err != nil {
 				return err
 			}
 		}
-		if err := c.pace.wait(ctx, u.Host); err != nil {
+		if err := c.pace.wait(ctx, hostname(u)); err != nil {
 			return err
 		}
 		start := time.Now()
@@ -232,11 +255,27 @@ func (c *Client) follow(ctx context.Context, robots *robotsCache, method string,
 			return errRedirects
 		case u.Scheme == "https" && next.Scheme == "http" && !c.opt.Downgrade:
 			return errDowngrade
-		case next.User != nil && !c.opt.Downgrade:
-			return errUser
 		}
 		u = next
 	}
+}
+
+// refuse tells addresses of which nobody need be asked to know that they are
+// private. Of names it is the dialer that knows.
+func (c *Client) refuse(u *url.URL) error {
+	if c.opt.AllowPrivate || c.opt.Dial != nil {
+		return nil
+	}
+	host := hostname(u)
+	if isOwn(host) {
+		return ErrPrivate
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return nil
+	}
+	port, _ := strconv.ParseUint(u.Port(), 10, 16) // parse has looked at it
+	return c.opt.permit(netip.AddrPortFrom(ip, uint16(port)).String())
 }
 
 // once sends one request. A redirect gives the next address; any other answer
@@ -261,10 +300,6 @@ func (c *Client) once(parent context.Context, timeout time.Duration, method stri
 	req.Header.Set("User-Agent", c.opt.UserAgent)
 	if accept != "" {
 		req.Header.Set("Accept", accept)
-	}
-	if u.User != nil {
-		password, _ := u.User.Password()
-		req.SetBasicAuth(u.User.Username(), password)
 	}
 	res, err := c.http.RoundTrip(req)
 	if err != nil {

@@ -108,7 +108,7 @@ func TestGet(t *testing.T) {
 		z.Close()
 		return b.Bytes()
 	}
-	bomb := packed(50 << 20)
+	bomb := packed(8 << 20)
 	var busy int
 	w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) {
 		flush := func(s string) { io.WriteString(rw, s); rw.(http.Flusher).Flush() }
@@ -136,6 +136,8 @@ func TestGet(t *testing.T) {
 			default:
 				rw.Write(packed(999))
 			}
+		case "/brotli":
+			rw.Header().Set("Content-Encoding", "br")
 		case "/none":
 			rw.WriteHeader(404)
 		case "/shy":
@@ -193,7 +195,6 @@ func TestGet(t *testing.T) {
 		{"/own-words", "", "answers 521" + byHand},
 		{"/busy-once", "now", ""},
 		{"/busy", "", "answers 503 service unavailable\n  hint: try again later"},
-		{"/busy-long", "", "answers 429 too many requests and asks for 1h0m0s of patience\n  hint: try again then"},
 		{"/cookie", strings.Repeat("x", 1000), ""},
 		{"/round", "", "was not fetched: redirected too often\n  hint: open it in a browser, and take the address that it ends at"},
 		{"/five", "there", ""},
@@ -201,6 +202,9 @@ func TestGet(t *testing.T) {
 		{"/to-nothing", "", "was not fetched: it is no address of the web\n  hint: addresses begin with http:// or https:// and a host"},
 		{"/to-user", "", "was not fetched: it holds a name or a password\n  hint: take the name out: atlas signs in nowhere"},
 		{"/nowhere", "", "answers 302 found" + byHand},
+		{"/brotli", "", "came in a packing that was not asked for" + byHand},
+		{"/busy-long", "", "answers 429 too many requests and asks for 1h0m0s of patience\n  hint: try again then"},
+		{"/full", "", "was not asked for: its host answered 429 too many requests before, and asks for 1h0m0s of patience\n  hint: try again then"},
 	} {
 		address := "http://a.example.org" + at.path
 		got, err := get(c, address)
@@ -219,7 +223,7 @@ func TestGet(t *testing.T) {
 			}
 		}
 	}
-	for what, want := range map[string]int{"/busy-once": 2, "/busy": 3, "/busy-long": 1, "/none": 1, "/round": 6} {
+	for what, want := range map[string]int{"/busy-once": 2, "/busy": 3, "/busy-long": 1, "/none": 1, "/round": 6, "/full": 1} {
 		if got := w.asked("a.example.org" + what); got != want {
 			t.Errorf("%s was asked %d times, not %d", what, got, want)
 		}
@@ -243,7 +247,8 @@ func TestFinalAddress(t *testing.T) {
 // TestBadAddress holds that nobody is asked for what is no address.
 func TestBadAddress(t *testing.T) {
 	w := newWeb(t, func(http.ResponseWriter, *http.Request) {})
-	for _, address := range []string{"ftp://a.example.org/", "file:///etc/passwd", "javascript:alert(1)", "http:///x", "http:a", "x", "", "http://me:secret@a.example.org/", "http://[::1"} {
+	for _, address := range []string{"ftp://a.example.org/", "file:///etc/passwd", "javascript:alert(1)", "http:///x", "http:a", "x", "", "http://me:secret@a.example.org/", "http://[::1",
+		"http://a.example.org:25/", "http://a.example.org:99999/", "http://a.example.org:0/", "http://:80/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://127.0.0.1.5/", "http://./", "http://a.example.org\\@b.example.org/", "http://a.example.org:80:80/", "http://%31%32%37.0.0.1/"} {
 		if _, err := get(w.client(), address); err == nil {
 			t.Errorf("%q was fetched", address)
 		} else if said := failure(t, err); !strings.Contains(said, "was not fetched") {
@@ -261,7 +266,8 @@ func TestPrivate(t *testing.T) {
 	w := newWeb(t, func(rw http.ResponseWriter, r *http.Request) { io.WriteString(rw, "inside") })
 	_, port, _ := net.SplitHostPort(w.Listener.Addr().String())
 	c := New(Options{UserAgent: agent})
-	for _, host := range []string{"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0"} {
+	for _, host := range []string{"127.0.0.1", "localhost", "LOCALHOST", "localhost.", "a.localhost", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0",
+		"127.0.0.1.", "127.255.0.9", "１２７.０.０.１", "ｌocalhost", "[fe80::1%25lo]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::ffff:0:7f00:1]"} {
 		address := "http://" + host + ":" + port + "/"
 		_, err := get(c, address)
 		want := address + " leads into a private network and was not asked\n  hint: --allow-private asks all the same"

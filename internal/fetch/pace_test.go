@@ -17,7 +17,7 @@ func TestWait(t *testing.T) {
 		}
 	}
 	done := make(chan error)
-	go func() { done <- p.wait(ctx, "A") }()
+	go func() { done <- p.wait(ctx, "a") }()
 	cancel()
 	if err := <-done; err == nil {
 		t.Error("a second request to a host did not wait")

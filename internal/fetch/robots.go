@@ -185,9 +185,10 @@ type robotsCache struct {
 
 // robotsAnswer is there when done is closed.
 type robotsAnswer struct {
-	done   chan struct{}
-	robots Robots
-	err    error
+	done    chan struct{}
+	robots  Robots
+	err     error
+	stopped bool // whoever asked was: somebody else has to
 }
 
 func newRobotsCache() *robotsCache { return &robotsCache{each: map[string]*robotsAnswer{}} }
@@ -195,25 +196,12 @@ func newRobotsCache() *robotsCache { return &robotsCache{each: map[string]*robot
 // allows is nil when the host lets the client in. A host is asked once,
 // however many goroutines want to know.
 func (c *robotsCache) allows(ctx context.Context, client *Client, u *url.URL) error {
-	key := origin(u)
-	c.mu.Lock()
-	answer, known := c.each[key]
-	if !known {
-		answer = &robotsAnswer{done: make(chan struct{})}
-		c.each[key] = answer
+	answer := c.ask(ctx, client, u)
+	for answer != nil && answer.stopped && ctx.Err() == nil {
+		answer = c.ask(ctx, client, u)
 	}
-	c.mu.Unlock()
-	if !known {
-		answer.robots, answer.err = client.readRobots(ctx, u)
-		if d := min(answer.robots.Delay, maxDelay); d > 0 {
-			client.pace.slower(u.Host, d)
-		}
-		close(answer.done)
-	}
-	select {
-	case <-answer.done:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if answer.err != nil {
 		return answer.err
@@ -226,37 +214,74 @@ func (c *robotsCache) allows(ctx context.Context, client *Client, u *url.URL) er
 		path += "?" + u.RawQuery
 	}
 	if !answer.robots.Allows(path) {
-		return errRobots
+		return RobotsError{hostname(u)}
 	}
 	return nil
 }
 
-// robotsError is a robots.txt that a host has and cannot give.
-type robotsError struct{ status *StatusError }
+// ask gives what is known of a host, or finds it out. It is nil when the
+// context ends first.
+func (c *robotsCache) ask(ctx context.Context, client *Client, u *url.URL) *robotsAnswer {
+	key := origin(u)
+	c.mu.Lock()
+	answer, known := c.each[key]
+	if !known {
+		answer = &robotsAnswer{done: make(chan struct{})}
+		c.each[key] = answer
+	}
+	c.mu.Unlock()
+	if !known {
+		answer.robots, answer.err = client.readRobots(ctx, u)
+		if answer.stopped = ctx.Err() != nil; answer.stopped {
+			// Of the host this tells nothing, and the client may outlive the
+			// context: one article's time is over, the next one's begins.
+			c.mu.Lock()
+			delete(c.each, key)
+			c.mu.Unlock()
+		}
+		if d := min(answer.robots.Delay, maxDelay); d > 0 {
+			client.pace.slower(hostname(u), d)
+		}
+		close(answer.done)
+	}
+	select {
+	case <-answer.done:
+		return answer
+	case <-ctx.Done():
+		return nil
+	}
+}
 
-func (e robotsError) Error() string {
+// noRobotsError is a robots.txt that a host has and cannot give.
+type noRobotsError struct{ status *StatusError }
+
+func (e noRobotsError) Error() string {
 	return "robots.txt of its host, which says who may, cannot be had: " + e.status.Error()
 }
 
 // readRobots asks a host for its robots.txt. A host that has none (4xx) lets
-// everyone in; one that fails (5xx) lets nobody in. Of a host that cannot be
-// reached at all, its pages would tell the same: that is the error.
+// everyone in; one that fails (5xx), or has too much to do (429, which the RFC
+// does not single out), lets nobody in. Of a host that cannot be reached at all,
+// its pages would tell the same: that is the error.
 func (c *Client) readRobots(ctx context.Context, u *url.URL) (Robots, error) {
 	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 	var data []byte
-	err := c.follow(ctx, nil, http.MethodGet, at, "text/plain, */*;q=0.5", func(_ *url.URL, res *http.Response, body io.Reader) error {
+	read := func(_ *url.URL, res *http.Response, body io.Reader) error {
 		if res.StatusCode < 200 || res.StatusCode > 299 {
 			return newStatusError(res)
 		}
 		var err error
 		data, err = io.ReadAll(io.LimitReader(body, MaxRobots))
 		return err
+	}
+	err := c.patiently(func() error {
+		return c.follow(ctx, nil, http.MethodGet, at, "text/plain, */*;q=0.5", read)
 	})
 	var status *StatusError
 	switch {
-	case errors.As(err, &status) && status.Code >= 500:
-		return Robots{}, robotsError{status}
-	case errors.As(err, &status), errors.Is(err, errRedirects), errors.Is(err, errDowngrade), errors.Is(err, errScheme), errors.Is(err, errAddress):
+	case errors.As(err, &status) && (status.Code >= 500 || status.busy()):
+		return Robots{}, noRobotsError{status}
+	case errors.As(err, &status), errors.Is(err, errRedirects), errors.Is(err, errDowngrade), isAddressError(err):
 		return Robots{}, nil
 	case err != nil:
 		return Robots{}, err

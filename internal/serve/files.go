@@ -23,24 +23,51 @@ type kept struct {
 	size  int
 	// Of all that were ever made; a site's paths bound how many there are.
 	sums   map[string]string
-	states map[string]state
+	states memo[state]
+	sheets memo[sheetFiles]
 }
 
-func (k *kept) state(file string) (state, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	st, ok := k.states[file]
-	return st, ok
+// memo finds things out once, by name, while many ask at the same time. What
+// failed is tried again by whoever asks later.
+type memo[T any] struct {
+	mu    sync.Mutex
+	known map[string]*found[T]
 }
 
-func (k *kept) setState(file string, st state) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.states == nil {
-		k.states = map[string]state{}
+// found is there when done is closed.
+type found[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+}
+
+func (m *memo[T]) get(name string, find func() (T, error)) (T, error) {
+	m.mu.Lock()
+	f := m.known[name]
+	if f != nil {
+		m.mu.Unlock()
+		<-f.done
+		return f.value, f.err
 	}
-	k.states[file] = st
+	if m.known == nil {
+		m.known = map[string]*found[T]{}
+	}
+	f = &found[T]{done: make(chan struct{}), err: errUnknown} // in case find panics
+	m.known[name] = f
+	m.mu.Unlock()
+	defer func() {
+		if f.err != nil {
+			m.mu.Lock()
+			delete(m.known, name)
+			m.mu.Unlock()
+		}
+		close(f.done)
+	}()
+	f.value, f.err = find()
+	return f.value, f.err
 }
+
+var errUnknown = errors.New("it could not be found out")
 
 // sum tells bytes apart, in 16 letters.
 func sum(data []byte) string {

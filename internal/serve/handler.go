@@ -12,6 +12,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"atlas/internal/diag"
@@ -99,7 +100,10 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusServiceUnavailable, "the server is about to end")
 		return
 	}
-	defer now.leave()
+	// A browser may take half a minute for what it asked for. It must not hold
+	// a site so long: with a change each second, there would be thirty of them.
+	leave := sync.OnceFunc(now.leave)
+	defer leave()
 	if now.held == nil {
 		s.sendProblems(w, r, now.problems, "")
 		return
@@ -143,6 +147,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 			data = withScript(data, st.String(), false)
 		}
 	}
+	leave()
 	send(w, r, status, file, data)
 }
 

@@ -76,9 +76,10 @@ func parseState(text string) state {
 
 // stateOf is the state of a page of the site.
 func (s *Server) stateOf(h *held, file string) (state, error) {
-	if st, ok := h.kept.state(file); ok {
-		return st, nil
-	}
+	return h.kept.states.get(file, func() (state, error) { return s.findState(h, file) })
+}
+
+func (s *Server) findState(h *held, file string) (state, error) {
 	data, sum, err := s.open(h, file)
 	if err != nil {
 		return state{}, err
@@ -98,16 +99,15 @@ func (s *Server) stateOf(h *held, file string) (state, error) {
 			continue
 		}
 		css.Write([]byte(to + s.sumOf(h, to)))
-		more, pictures := s.inSheet(h, to)
-		for _, to := range more {
+		in, _ := h.kept.sheets.get(to, func() (sheetFiles, error) { return s.inSheet(h, to), nil })
+		for _, to := range in.sheets {
 			css.Write([]byte(to + s.sumOf(h, to)))
 		}
-		for _, to := range pictures {
+		for _, to := range in.pictures {
 			all.Write([]byte(to + s.sumOf(h, to)))
 		}
 	}
 	st := state{hex.EncodeToString(all.Sum(nil)[:8]), hex.EncodeToString(css.Sum(nil)[:8])}
-	h.kept.setState(file, st)
 	return st, nil
 }
 
@@ -166,9 +166,12 @@ func references(page []byte) (shown, sheets []string) {
 	return shown, sheets
 }
 
-// inSheet lists the files that a style sheet loads: further sheets, however
+// sheetFiles are the files that a style sheet loads: further sheets, however
 // deep, and pictures and fonts.
-func (s *Server) inSheet(h *held, sheet string) (sheets, pictures []string) {
+type sheetFiles struct{ sheets, pictures []string }
+
+// inSheet reads a style sheet, and those that it loads.
+func (s *Server) inSheet(h *held, sheet string) (in sheetFiles) {
 	seen := map[string]bool{sheet: true}
 	for queue := []string{sheet}; len(queue) > 0; queue = queue[1:] {
 		data, _, err := s.open(h, queue[0])
@@ -182,14 +185,14 @@ func (s *Server) inSheet(h *held, sheet string) (sheets, pictures []string) {
 			}
 			seen[to] = true
 			if strings.HasSuffix(to, ".css") {
-				sheets = append(sheets, to)
+				in.sheets = append(in.sheets, to)
 				queue = append(queue, to)
 			} else {
-				pictures = append(pictures, to)
+				in.pictures = append(in.pictures, to)
 			}
 		}
 	}
-	return sheets, pictures
+	return in
 }
 
 // relative is an address in a page that leads on from where the page is.

@@ -1,8 +1,11 @@
 package serve
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -121,4 +124,41 @@ func FuzzResolve(f *testing.F) {
 			t.Fatalf("%q is %q, %v", address, file, found)
 		}
 	})
+}
+
+// TestMemo holds that a thing is found out once while many ask, and again when
+// it failed.
+func TestMemo(t *testing.T) {
+	var m memo[int]
+	var calls atomic.Int32
+	gate := make(chan bool)
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			if v, err := m.get("x", func() (int, error) { calls.Add(1); <-gate; return 7, nil }); v != 7 || err != nil {
+				t.Errorf("%d, %v", v, err)
+			}
+		})
+	}
+	close(gate)
+	all.Wait()
+	if n := calls.Load(); n != 1 {
+		t.Errorf("it was found out %d times", n)
+	}
+	fails := errors.New("no")
+	for range 2 {
+		if _, err := m.get("y", func() (int, error) { calls.Add(1); return 0, fails }); err != fails {
+			t.Error(err)
+		}
+	}
+	if n := calls.Load(); n != 3 {
+		t.Errorf("what failed was tried %d times", n-1)
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = m.get("z", func() (int, error) { panic("no") })
+	}()
+	if v, err := m.get("z", func() (int, error) { return 1, nil }); v != 1 || err != nil {
+		t.Errorf("after a panic: %d, %v", v, err)
+	}
 }

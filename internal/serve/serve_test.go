@@ -578,3 +578,33 @@ func TestSoak(t *testing.T) {
 	g.end()
 	check()
 }
+
+// TestSlowReaderHoldsNoSite holds that one who asks for much and reads nothing
+// keeps no site open that others do not see any more.
+func TestSlowReaderHoldsNoSite(t *testing.T) {
+	check := resting(t)
+	site := someSite()
+	site["large.html"] = pageWith(strings.Repeat("long ", 2<<20), "css/atlas.css")
+	g := serveSite(t, site, nil)
+	var slow []net.Conn
+	for range 3 {
+		conn, err := net.Dial("tcp", strings.Trim(strings.TrimPrefix(g.home, "http:"), "/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.(*net.TCPConn).SetReadBuffer(4096)
+		fmt.Fprint(conn, "GET /large.html HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		if _, err := io.ReadFull(conn, make([]byte, 1000)); err != nil { // the answer has begun
+			t.Fatal(err)
+		}
+		slow = append(slow, conn)
+		g.show(someSite())
+		g.show(site)
+	}
+	within(t, "sites that nobody sees stay open", func() bool { return g.open.Load() <= 1 })
+	for _, conn := range slow {
+		conn.Close()
+	}
+	g.end()
+	check()
+}
