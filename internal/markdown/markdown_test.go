@@ -64,7 +64,7 @@ func TestRenderBlocks(t *testing.T) {
 		{"picture", "![图](a.png \"题\")", "<figure id=\"b1\"><img src=\"a.png\" alt=\"图\" title=\"题\" loading=\"lazy\" decoding=\"async\"></figure>"},
 		{"comment block", "<!-- 一\n\n二 -->\n\n段", "<p id=\"b1\">段</p>"},
 		{"table", "| 甲 | |\n|:-:|---|\n| `a\\|b` | $`c\\|d`$ |",
-			"<div class=\"table\" id=\"b1\" tabindex=\"0\"><table>\n<thead>\n<tr><th scope=\"col\" style=\"text-align:center\">甲</th><td></td></tr>\n</thead>\n<tbody>\n<tr><td style=\"text-align:center\"><code>a|b</code></td><td><code class=\"math\">c|d</code></td></tr>\n</tbody>\n</table></div>"},
+			"<div class=\"table\" id=\"b1\" tabindex=\"0\"><table>\n<thead>\n<tr><th scope=\"col\" class=\"center\">甲</th><td></td></tr>\n</thead>\n<tbody>\n<tr><td class=\"center\"><code>a|b</code></td><td><code class=\"math\">c|d</code></td></tr>\n</tbody>\n</table></div>"},
 		{"footnote", "文[^a]\n\n[^a]: 注\n\n尾",
 			"<p id=\"b1\">文<sup id=\"fnref1\"><a href=\"#fn1\" role=\"doc-noteref\">1</a></sup></p>\n<p id=\"b2\">尾</p>\n<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn1\">\n<p id=\"b3\">注 <a href=\"#fnref1\" role=\"doc-backlink\">↩︎</a></p>\n</li>\n</ol>\n</section>"},
 		{"task", "- [x] 完", "<ul>\n<li id=\"b1\">☑ 完</li>\n</ul>"},
