@@ -49,7 +49,7 @@ func LoadWithin(fsys fs.FS, root string, limit int64) ([]*File, []diag.Problem) 
 	for range min(runtime.GOMAXPROCS(0), len(paths)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				data, err := fs.ReadFile(fsys, paths[i])
+				data, err := readFile(fsys, paths[i])
 				if err != nil {
 					found[i] = []diag.Problem{unreadable(paths[i], err)}
 					continue
@@ -68,6 +68,26 @@ func LoadWithin(fsys fs.FS, root string, limit int64) ([]*File, []diag.Problem) 
 	problems = append(problems, sharedFacts(files)...)
 	return files, diag.Sort(problems)
 }
+
+// MaxBytes is how large a content file may be. Its text becomes a page, and
+// takes up to two hundred times its size on the way there.
+const MaxBytes = 4 << 20
+
+// readFile reads a file, unless it is too large, or a device that never ends.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no regular file")
+	case info.Size() > MaxBytes:
+		return nil, errTooLarge
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+var errTooLarge = fmt.Errorf("it is larger than %s, which is the limit for a content file", diag.Size(MaxBytes))
 
 func unreadable(file string, err error) diag.Problem {
 	var pe *fs.PathError

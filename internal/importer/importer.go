@@ -37,10 +37,12 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"atlas/internal/article"
 	"atlas/internal/atomicfile"
 	"atlas/internal/config"
+	"atlas/internal/content"
 	"atlas/internal/decisions"
 	"atlas/internal/diag"
 	"atlas/internal/facts"
@@ -122,6 +124,17 @@ func (r *Reader) Read(s Source) (a *Article, err error) {
 	unnamed := text.ID == ""
 	if unnamed {
 		text.ID = s.id(origin)
+	}
+	if strings.TrimSpace(text.Title) == "" {
+		// A content file without a title stops the build.
+		text.Title = text.ID
+		text.Problems = append(text.Problems, article.Problem{Severity: diag.Warning, Code: "no-title",
+			Message: "the page tells no title; its id stands for one"})
+	}
+	if len(data) > content.MaxBytes/8 { // escapes make a short page no longer than that
+		if n := len(text.Markdown()); n > content.MaxBytes {
+			return nil, tooLong(n)
+		}
 	}
 	doc := r.extractor.Extract(text)
 	return &Article{Source: s, Data: data, Origin: origin, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID), Unnamed: unnamed}, nil

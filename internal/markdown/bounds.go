@@ -19,6 +19,16 @@ const (
 	// maxCells is how many cells the tables of one text have, those that a
 	// short row lacks included.
 	maxCells = 200_000
+	// maxStarts is how many links, pieces of code and formulas may begin in one
+	// block, and how many link definitions: for each, the end may be looked for
+	// up to the end of the block. maxDelimiters is the same of runs of * and _,
+	// which are held against each other, and maxNotes of footnotes in a text.
+	maxStarts     = 1000
+	maxDelimiters = 2000
+	maxNotes      = 2000
+	// maxExpanded is how many bytes the addresses of link definitions may come
+	// to in all places where they are used, if the text is not longer itself.
+	maxExpanded = 100 << 10
 	// maxAddress is how far the end of a link's address is looked for, in bytes.
 	maxAddress = 8192
 )
@@ -70,12 +80,103 @@ func (t smallTables) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 	t.ParagraphTransformer.Transform(node, reader, pc)
 }
 
-// nearLinks reads links whose address ends within maxAddress. A "(" that is
-// never closed would have each link of a line look to the line's end.
+// perBlock counts something in a block.
+type perBlock struct {
+	block ast.Node
+	n     int
+}
+
+var (
+	delimitersKey = parser.NewContextKey()
+	bracketsKey   = parser.NewContextKey()
+	codeKey       = parser.NewContextKey()
+	formulasKey   = parser.NewContextKey()
+	notesKey      = parser.NewContextKey()
+	expandedKey   = parser.NewContextKey()
+)
+
+// count adds one to what is counted under a key in a block, and gives the sum.
+// Inline parsers get the block as their parent.
+func count(pc parser.Context, key parser.ContextKey, block ast.Node) int {
+	c, _ := pc.Get(key).(*perBlock)
+	if c == nil || c.block != block {
+		c = &perBlock{block: block}
+		pc.Set(key, c)
+	}
+	c.n++
+	return c.n
+}
+
+// nearLinks reads links, within the bounds. A "(" that is never closed would
+// have each link of a line look to the line's end.
 type nearLinks struct{ parser.InlineParser }
 
 func (p nearLinks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	return p.InlineParser.Parse(parent, nearReader{block}, pc)
+	if block.Peek() != ']' && count(pc, bracketsKey, parent) > maxStarts {
+		return nil
+	}
+	node := p.InlineParser.Parse(parent, nearReader{block}, pc)
+	switch n := node.(type) {
+	case *ast.Link:
+		if n.Reference != nil && p.spent(pc, block, len(n.Destination)+len(n.Title)) {
+			n.Destination, n.Title = []byte("#"), nil
+		}
+	case *ast.Image:
+		if n.Reference != nil && p.spent(pc, block, len(n.Destination)+len(n.Title)) {
+			n.Destination, n.Title = []byte("#"), nil
+		}
+	}
+	return node
+}
+
+// fewCodes reads pieces of code, within the bounds.
+type fewCodes struct{ parser.InlineParser }
+
+func (p fewCodes) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if count(pc, codeKey, parent) > maxStarts {
+		return nil
+	}
+	return p.InlineParser.Parse(parent, block, pc)
+}
+
+// fewNotes opens the text of a footnote, within the bounds.
+type fewNotes struct{ parser.BlockParser }
+
+func (p fewNotes) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	n, _ := pc.Get(notesKey).(int)
+	if n >= maxNotes {
+		return nil, parser.NoChildren
+	}
+	node, state := p.BlockParser.Open(parent, reader, pc)
+	if node != nil {
+		pc.Set(notesKey, n+1)
+	}
+	return node, state
+}
+
+// fewDefinitions takes link definitions out of a paragraph, unless too many
+// lines may be one.
+type fewDefinitions struct{ parser.ParagraphTransformer }
+
+func (t fewDefinitions) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines, n := node.Lines(), 0
+	for i := range lines.Len() {
+		at := lines.At(i)
+		if bytes.HasPrefix(bytes.TrimLeft(at.Value(reader.Source()), " "), []byte("[")) {
+			n++
+		}
+	}
+	if n > 0 && n <= maxStarts {
+		t.ParagraphTransformer.Transform(node, reader, pc)
+	}
+}
+
+// spent adds to what definitions have become, and tells whether it is too much.
+func (nearLinks) spent(pc parser.Context, block text.Reader, n int) bool {
+	sum, _ := pc.Get(expandedKey).(int)
+	sum += n
+	pc.Set(expandedKey, sum)
+	return sum > max(maxExpanded, len(block.Source()))
 }
 
 type nearReader struct{ text.Reader }

@@ -27,13 +27,13 @@ func newParser() parser.Parser {
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 			util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
 			util.Prioritized(commentBlockParser{}, 900),
-			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
+			util.Prioritized(fewNotes{extension.NewFootnoteBlockParser()}, 999),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
 		parser.WithInlineParsers(
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(mathParser{}, 90),
-			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(fewCodes{parser.NewCodeSpanParser()}, 100),
 			util.Prioritized(extension.NewFootnoteParser(), 101),
 			util.Prioritized(wikiParser{}, 150),
 			util.Prioritized(nearLinks{parser.NewLinkParser()}, 200),
@@ -43,7 +43,7 @@ func newParser() parser.Parser {
 			util.Prioritized(addressParser{}, 999),
 		),
 		parser.WithParagraphTransformers(
-			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
+			util.Prioritized(fewDefinitions{parser.LinkReferenceParagraphTransformer}, 100),
 			util.Prioritized(newSmallTables(), 200),
 		),
 		parser.WithASTTransformers(
@@ -62,7 +62,10 @@ type emphasisParser struct{}
 
 func (emphasisParser) Trigger() []byte { return []byte{'*', '_', '~'} }
 
-func (emphasisParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if count(pc, delimitersKey, parent) > maxDelimiters {
+		return nil
+	}
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
 	c := line[0]
