@@ -288,3 +288,24 @@ func (h *hostileSite) past(t *testing.T) {
 	}
 	git("甲", "所有标题")
 }
+
+// copy copies a file or folder of the atlas into another one.
+func (h *hostileSite) copy(t *testing.T, root, name string) {
+	t.Helper()
+	from, to := filepath.Join(h.root, filepath.FromSlash(name)), filepath.Join(root, filepath.FromSlash(name))
+	info, err := os.Stat(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.IsDir() {
+		err = os.CopyFS(to, os.DirFS(from))
+	} else {
+		var data []byte
+		if data, err = os.ReadFile(from); err == nil {
+			err = os.WriteFile(to, data, 0o666)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

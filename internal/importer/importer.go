@@ -116,7 +116,7 @@ func (r *Reader) Read(s Source) (a *Article, err error) {
 	}
 	text, err := article.Parse(data, origin.options())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Name, err)
+		return nil, err
 	}
 	if s.fetch != nil && !isArticle(text) {
 		return nil, errNotArticle
