@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,7 +44,7 @@ func harm(out []byte) string {
 					return r
 				}, a.Val), `\`, "/")
 				name, _, ok := strings.Cut(strings.ToLower(address), ":")
-				if ok && !strings.ContainsAny(name, "/?#") && !slices.Contains(safeSchemes, name) {
+				if ok && isScheme.MatchString(name) && !slices.Contains(safeSchemes, name) {
 					return fmt.Sprintf("<%s %s=%q>", n.Data, a.Key, a.Val)
 				}
 			case "id", "class", "title", "alt", "rel", "role", "tabindex", "start", "scope", "loading", "decoding", "referrerpolicy":
@@ -54,6 +55,8 @@ func harm(out []byte) string {
 	}
 	return ""
 }
+
+var isScheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]*$`)
 
 // TestHarm makes sure that FuzzRender could fail.
 func TestHarm(t *testing.T) {
