@@ -302,7 +302,7 @@ func (h *hostileSite) copy(t *testing.T, root, name string) {
 	} else {
 		var data []byte
 		if data, err = os.ReadFile(from); err == nil {
-			err = os.WriteFile(to, data, 0o666)
+			putFile(t, to, string(data))
 		}
 	}
 	if err != nil {

@@ -282,7 +282,7 @@ func (h *hostileSite) holdBook(t *testing.T) {
 	root, book := h.root, filepath.Join(t.TempDir(), "book.epub")
 	if *hostilePages >= 0 {
 		root = t.TempDir()
-		for _, name := range []string{"config.toml", "content/parks", "content/articles/9000000"} {
+		for _, name := range []string{"config.toml", "content/parks", "content/companies/anchor.md", "content/articles/9000000"} {
 			h.copy(t, root, name)
 		}
 	}
