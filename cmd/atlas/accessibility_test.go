@@ -56,6 +56,13 @@ func holdValid(t *testing.T, name, public string) {
 	// A layout's mistake is on every page that it makes: it is told once.
 	told := map[string]int{}
 	for _, m := range report.Messages {
+		// The validator holds files of the site for foreign, since it does not
+		// know the page's address, and data for a script. TestHostile has
+		// browsers judge.
+		if strings.HasPrefix(m.Message, "Resource violates Content Security Policy (meta tag)") ||
+			strings.HasPrefix(m.Message, "Inline script violates Content Security Policy (meta tag)") && strings.Contains(m.Extract, "application/ld+json") {
+			continue
+		}
 		if told[m.Message]++; told[m.Message] > 1 {
 			continue
 		}

@@ -215,19 +215,30 @@ type Options struct {
 	// Charset is the encoding that the server told, which stands before what
 	// the page tells.
 	Charset string
-	// MaxBytes is the size past which a page is refused; 0 means 64 MiB.
+	// MaxBytes is the size past which a page is refused; 0 means [MaxBytes].
 	MaxBytes int
 }
+
+// A page of this size is read, with what a browser saves into it; one of more
+// bytes, or of more tags, is refused. A tag costs some 200 bytes of memory, and
+// the longest articles have some ten thousand.
+const (
+	MaxBytes = 64 << 20
+	MaxTags  = 1_000_000
+)
 
 // Parse reads a page. The error tells only that the page is too large to be
 // read at all; all else that is wrong is in the Problems of the Article.
 func Parse(data []byte, opt Options) (*Article, error) {
 	limit := opt.MaxBytes
 	if limit <= 0 {
-		limit = 64 << 20
+		limit = MaxBytes
 	}
 	if len(data) > limit {
-		return nil, fmt.Errorf("page of %d bytes is larger than the limit of %d", len(data), limit)
+		return nil, fmt.Errorf("the page is larger than %s, which is the limit", diag.Size(int64(limit)))
+	}
+	if n := bytes.Count(data, []byte("<")); n > MaxTags {
+		return nil, fmt.Errorf("the page has %d tags, and the limit is %d", n, MaxTags)
 	}
 	a := &Article{fetchedFrom: cleanURL(opt.URL)}
 	text := a.decode(data, opt.Charset)

@@ -1,10 +1,13 @@
 package build
 
 import (
+	"atlas/internal/content"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -25,15 +28,45 @@ func newReader(root *os.Root) *reader {
 	return &reader{FS: root.FS(), root: root, open: map[string]*os.Root{}}
 }
 
-// ReadFile implements [fs.ReadFileFS].
+// ReadFile implements [fs.ReadFileFS]. Markdown that is larger than a content
+// file may be is not read.
 func (r *reader) ReadFile(name string) ([]byte, error) {
 	if dir := r.folder(path.Dir(name)); dir != nil {
-		if data, err := dir.ReadFile(path.Base(name)); err == nil {
-			return data, nil
+		if f, err := dir.Open(path.Base(name)); err == nil {
+			defer f.Close()
+			return readWithin(f, name)
 		}
 		// A link may lead out of the folder and stay in the atlas.
 	}
-	return fs.ReadFile(r.FS, name)
+	f, err := r.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readWithin(f, name)
+}
+
+func readWithin(f fs.File, name string) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errSpecial}
+	}
+	if strings.HasPrefix(name, "content/") && path.Ext(name) == ".md" && info.Size() > content.MaxBytes {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: content.ErrTooLarge}
+	}
+	data := make([]byte, info.Size()+1) // one more, to see the end
+	n, err := io.ReadFull(f, data)
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return data[:n], nil
+	case err != nil:
+		return nil, err
+	}
+	rest, err := io.ReadAll(f) // it grew meanwhile
+	return append(data, rest...), err
 }
 
 func (r *reader) folder(name string) *os.Root {

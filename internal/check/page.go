@@ -20,7 +20,17 @@ type htmlPage struct {
 	headings    int  // h1
 	redirect    bool // leads on at once: the page of something that moved
 	empty       bool
+	policy      policy
 }
+
+// policy says whether a page tells the browser what it may load and run.
+type policy int
+
+const (
+	noPolicy   policy = iota
+	latePolicy        // something was loaded or run before it
+	goodPolicy
+)
 
 // htmlLink is an address in a page, as written; each once a page and use.
 type htmlLink struct {
@@ -54,7 +64,7 @@ func readPage(name string, data []byte) *htmlPage {
 		p.links = append(p.links, key)
 	}
 	z := html.NewTokenizer(bytes.NewReader(data))
-	inTitle := false
+	inTitle, loads, inBody := false, false, false
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
@@ -96,6 +106,20 @@ func readPage(name string, data []byte) *htmlPage {
 				p.headings++
 			}
 			p.element(element, attrs, add)
+			switch {
+			case element == atom.Meta && strings.EqualFold(attrs["http-equiv"], "content-security-policy") && strings.TrimSpace(attrs["content"]) != "":
+				// Browsers hear no policy that stands in the body.
+				if p.policy == noPolicy && !inBody {
+					p.policy = goodPolicy
+					if loads {
+						p.policy = latePolicy
+					}
+				}
+			case element == atom.Link || element == atom.Script || element == atom.Style || element == atom.Base:
+				loads = true
+			case element == atom.Body:
+				inBody = true
+			}
 		}
 		line += lines
 	}

@@ -50,6 +50,24 @@ func TestReadPage(t *testing.T) {
 	}
 }
 
+func TestPolicy(t *testing.T) {
+	const meta = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`
+	for page, want := range map[string]policy{
+		`<html><head><meta charset=utf-8>` + meta + `<script src=a.js></script>`:                     goodPolicy,
+		`<html><head><META HTTP-EQUIV='content-security-policy' CONTENT="x"><link href=a.css>`:       goodPolicy,
+		`<html><head><script src=a.js></script>` + meta:                                              latePolicy,
+		`<html><head><base href=x>` + meta:                                                           latePolicy,
+		`<html><head></head><body>` + meta:                                                           noPolicy,
+		`<html><head><!-- ` + meta + ` --></head>`:                                                   noPolicy,
+		`<html><head><meta http-equiv="content-security-policy" content=" "><meta name=x content=y>`: noPolicy,
+		`<html><head><title>` + meta + `</title></head>`:                                             noPolicy,
+	} {
+		if got := readPage("x.html", []byte(page)).policy; got != want {
+			t.Errorf("%s: %d, not %d", page, got, want)
+		}
+	}
+}
+
 func TestResolve(t *testing.T) {
 	for _, c := range []struct{ from, address, want string }{
 		{"parks/x.html", "y.html", "parks/y.html"},

@@ -185,6 +185,13 @@ func (s *builtSite) own(p *htmlPage) {
 	if !p.title {
 		s.note(p, htmlLink{}, finding{"no-page-title", "the page has no <title>", "see the layout of its head", diag.Error})
 	}
+	const where = `base.html needs {{template "partials/policy.html" .}} right behind <meta charset>; a layout of your own may lack it`
+	switch p.policy {
+	case noPolicy:
+		s.note(p, htmlLink{}, finding{"no-policy", "the page has no Content-Security-Policy, which keeps foreign scripts from running in it", where, diag.Warning})
+	case latePolicy:
+		s.note(p, htmlLink{}, finding{"late-policy", "the page loads something before its Content-Security-Policy, which does not rule over that", where, diag.Warning})
+	}
 	if p.redirect {
 		return
 	}

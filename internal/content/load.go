@@ -48,7 +48,7 @@ func LoadWithin(fsys fs.FS, root string, limit int64) ([]*File, []diag.Problem) 
 	found := make([][]diag.Problem, len(paths))
 	var held atomic.Int64
 	parallel.Each(len(paths), func(i int) {
-		data, err := fs.ReadFile(fsys, paths[i])
+		data, err := readFile(fsys, paths[i])
 		if err != nil {
 			found[i] = []diag.Problem{unreadable(paths[i], err)}
 			return
@@ -81,6 +81,32 @@ func sum(fsys fs.FS, name string, data []byte) [sha256.Size]byte {
 	}
 	return sha256.Sum256(data)
 }
+
+// MaxBytes is how large a content file may be. Its text becomes a page, and
+// takes up to two hundred times its size on the way there.
+const MaxBytes = 4 << 20
+
+// readFile reads a file, unless it is too large, or a device that never ends.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	if known, ok := fsys.(Summed); ok {
+		if _, ok := known.Sum(name); ok {
+			return fs.ReadFile(fsys, name) // it was read before, and passed
+		}
+	}
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no regular file")
+	case info.Size() > MaxBytes:
+		return nil, ErrTooLarge
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// ErrTooLarge is why a file of more than [MaxBytes] is not read.
+var ErrTooLarge = fmt.Errorf("it is larger than %s, which is the limit for a content file", diag.Size(MaxBytes))
 
 func unreadable(file string, err error) diag.Problem {
 	var pe *fs.PathError

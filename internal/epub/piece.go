@@ -21,7 +21,7 @@ var kept = map[string]bool{
 }
 
 // keptClasses are those of package markdown that the book's style sheet knows.
-var keptClasses = []string{"formula", "math", "refs", "name", "picture", "footnotes", "table", "around"}
+var keptClasses = []string{"formula", "math", "refs", "name", "picture", "footnotes", "table", "around", "right", "center"}
 
 // roles of DPUB-ARIA that package markdown writes, with the names that EPUB
 // had for them before, which reading apps know better.
@@ -100,7 +100,7 @@ func (w *writer) startTag(t html.Token, prefix string) string {
 	if id := attrs["id"]; id != "" {
 		w.id(below(prefix, id))
 	}
-	if class := classes(attrs["class"], attrs["style"]); class != "" {
+	if class := classes(attrs["class"]); class != "" {
 		w.raw(` class="`, class, `"`)
 	}
 	if role := attrs["role"]; roles[role] != "" {
@@ -132,17 +132,13 @@ func (w *writer) target(href, prefix string) string {
 	return address(href)
 }
 
-// classes keeps the classes that mean something in the book, and makes one of
-// the alignment of a table's cell.
-func classes(class, style string) string {
+// classes keeps the classes that mean something in the book.
+func classes(class string) string {
 	var list []string
 	for _, c := range strings.Fields(class) {
 		if slices.Contains(keptClasses, c) {
 			list = append(list, c)
 		}
-	}
-	if align, ok := strings.CutPrefix(style, "text-align:"); ok && (align == "right" || align == "center") {
-		list = append(list, align)
 	}
 	return strings.Join(list, " ")
 }

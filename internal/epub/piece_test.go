@@ -39,7 +39,7 @@ func TestPiece(t *testing.T) {
 		{`<a href="images/x.png">x</a>`, `x`},
 		{`<a href="javascript:alert(1)">x</a>`, `x`},
 		{`<a href="https://h.example/?a=1&amp;b=中">x</a>`, `<a href="https://h.example/?a=1&amp;b=%E4%B8%AD">x</a>`},
-		{`<td style="text-align:right" class="table evil">1</td>`, `<td class="table right">1</td>`},
+		{`<td style="text-align:left" class="table evil right">1</td>`, `<td class="table right">1</td>`},
 		{`<pre tabindex="0"><code class="language-go">a &lt; b ]]&gt;</code></pre>`, `<pre><code>a &lt; b ]]&gt;</code></pre>`},
 		{`<sup id="fnref1"><a href="#b3" role="doc-noteref">1</a></sup>`, `<sup id="a.fnref1"><a role="doc-noteref" epub:type="noteref" href="s1.xhtml#a.b3">1</a></sup>`},
 		{"a\x01b\x0b\u0085\uFFFEc\xff", "abc"},

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"atlas/internal/site"
 )
@@ -14,12 +13,13 @@ const bom = "\uFEFF"
 
 // CSV writes a table by RFC 4180: a head, commas, CRLF at the end of a row,
 // quotes round a cell where it needs them, in UTF-8. Cells are the exact
-// values, line feeds within them included.
-func (t *Table) CSV(w io.Writer, s *site.Site) error { return t.write(w, s, "", exact) }
+// values, line feeds within them included, but for texts that a spreadsheet
+// would run: see [Guard].
+func (t *Table) CSV(w io.Writer, s *site.Site) error { return t.write(w, s, "", Guard) }
 
 // Excel writes the same for spreadsheets: it begins with a byte order mark, and
-// no cell is read as a formula.
-func (t *Table) Excel(w io.Writer, s *site.Site) error { return t.write(w, s, bom, neutral) }
+// nothing in a cell is read as a formula, however the file is cut into cells.
+func (t *Table) Excel(w io.Writer, s *site.Site) error { return t.write(w, s, bom, guardParts) }
 
 func (t *Table) write(w io.Writer, s *site.Site, head string, text func(string) string) error {
 	out := bufio.NewWriterSize(w, 64<<10)
@@ -41,18 +41,6 @@ func (t *Table) write(w io.Writer, s *site.Site, head string, text func(string) 
 		writeRow(out, cells)
 	})
 	return out.Flush() // a bufio.Writer keeps its first error
-}
-
-func exact(s string) string { return s }
-
-// neutral puts an apostrophe before what a spreadsheet would run, which it
-// takes as "text follows". The list is OWASP's on CSV injection.
-func neutral(s string) string {
-	switch r, _ := utf8.DecodeRuneInString(s); r {
-	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
-		return "'" + s
-	}
-	return s
 }
 
 func writeRow(out *bufio.Writer, cells []string) {

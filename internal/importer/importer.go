@@ -37,6 +37,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"atlas/internal/article"
 	"atlas/internal/atomicfile"
@@ -115,7 +116,7 @@ func (r *Reader) Read(s Source) (a *Article, err error) {
 	}
 	text, err := article.Parse(data, origin.options())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Name, err)
+		return nil, err
 	}
 	if s.fetch != nil && !isArticle(text) {
 		return nil, errNotArticle
@@ -123,6 +124,17 @@ func (r *Reader) Read(s Source) (a *Article, err error) {
 	unnamed := text.ID == ""
 	if unnamed {
 		text.ID = s.id(origin)
+	}
+	if strings.TrimSpace(text.Title) == "" {
+		// A content file without a title stops the build.
+		text.Title = text.ID
+		text.Problems = append(text.Problems, article.Problem{Severity: diag.Warning, Code: "no-title",
+			Message: "the page tells no title; its id stands for one"})
+	}
+	if len(data) > content.MaxBytes/8 { // escapes make a short page no longer than that
+		if n := len(text.Markdown()); n > content.MaxBytes {
+			return nil, tooLong(n)
+		}
 	}
 	doc := r.extractor.Extract(text)
 	return &Article{Source: s, Data: data, Origin: origin, Text: text, Document: doc, Folder: "articles/" + folderName(text.ID), Unnamed: unnamed}, nil

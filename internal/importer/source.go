@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -11,6 +12,9 @@ import (
 	"slices"
 	"strings"
 
+	"atlas/internal/article"
+	"atlas/internal/content"
+	"atlas/internal/diag"
 	"atlas/internal/slug"
 )
 
@@ -30,8 +34,23 @@ func FileSource(name string) Source { return Source{Name: name} }
 
 // ReaderSource reads an article from r now.
 func ReaderSource(name string, r io.Reader) (Source, error) {
-	data, err := io.ReadAll(r)
+	data, err := readPage(r)
 	return Source{Name: name, data: data, read: true}, err
+}
+
+// readPage reads a page, of one that is too large only as much as shows that it
+// is: what is called a page may be a device that never ends.
+func readPage(r io.Reader) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(r, article.MaxBytes+1))
+}
+
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readPage(f)
 }
 
 // FetchedSource is an article at an address of the web. fetch is called when
@@ -48,7 +67,7 @@ func (s Source) open() ([]byte, Origin, error) {
 	case s.read:
 		return s.data, Origin{}, nil
 	}
-	data, err := os.ReadFile(s.Name)
+	data, err := readFile(s.Name)
 	if err != nil {
 		return nil, Origin{}, err
 	}
@@ -140,4 +159,10 @@ func Expand(args []string) ([]Source, error) {
 		}
 	}
 	return sources, nil
+}
+
+// tooLong says that an article's text would make a content file that no build
+// takes.
+func tooLong(n int) error {
+	return fmt.Errorf("the article's text has %s, and a content file may have %s", diag.Size(int64(n)), diag.Size(content.MaxBytes))
 }

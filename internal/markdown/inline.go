@@ -56,13 +56,13 @@ type mathParser struct{}
 
 func (mathParser) Trigger() []byte { return []byte{'$'} }
 
-func (mathParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (mathParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, _ := block.PeekLine()
 	n := 0
 	for 1+n < len(line) && line[1+n] == '`' {
 		n++
 	}
-	if n == 0 {
+	if n == 0 || count(pc, formulasKey, parent) > maxStarts {
 		return nil
 	}
 	line = line[:min(len(line), maxFormula)]

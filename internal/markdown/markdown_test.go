@@ -64,7 +64,7 @@ func TestRenderBlocks(t *testing.T) {
 		{"picture", "![图](a.png \"题\")", "<figure id=\"b1\"><img src=\"a.png\" alt=\"图\" title=\"题\" loading=\"lazy\" decoding=\"async\"></figure>"},
 		{"comment block", "<!-- 一\n\n二 -->\n\n段", "<p id=\"b1\">段</p>"},
 		{"table", "| 甲 | |\n|:-:|---|\n| `a\\|b` | $`c\\|d`$ |",
-			"<div class=\"table\" id=\"b1\" tabindex=\"0\"><table>\n<thead>\n<tr><th scope=\"col\" style=\"text-align:center\">甲</th><td></td></tr>\n</thead>\n<tbody>\n<tr><td style=\"text-align:center\"><code>a|b</code></td><td><code class=\"math\">c|d</code></td></tr>\n</tbody>\n</table></div>"},
+			"<div class=\"table\" id=\"b1\" tabindex=\"0\"><table>\n<thead>\n<tr><th scope=\"col\" class=\"center\">甲</th><td></td></tr>\n</thead>\n<tbody>\n<tr><td class=\"center\"><code>a|b</code></td><td><code class=\"math\">c|d</code></td></tr>\n</tbody>\n</table></div>"},
 		{"footnote", "文[^a]\n\n[^a]: 注\n\n尾",
 			"<p id=\"b1\">文<sup id=\"fnref1\"><a href=\"#fn1\" role=\"doc-noteref\">1</a></sup></p>\n<p id=\"b2\">尾</p>\n<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn1\">\n<p id=\"b3\">注 <a href=\"#fnref1\" role=\"doc-backlink\">↩︎</a></p>\n</li>\n</ol>\n</section>"},
 		{"task", "- [x] 完", "<ul>\n<li id=\"b1\">☑ 完</li>\n</ul>"},
@@ -227,13 +227,16 @@ func TestConcurrent(t *testing.T) {
 
 // FuzzRender holds for any text: rendering does not panic, the blocks of
 // Render are those of Blocks, quotes taken from a block are found in it, and
-// no address with a scheme that runs anything comes out.
+// what comes out holds, as browsers read it, no element, attribute or scheme
+// but those of this package.
 func FuzzRender(f *testing.F) {
 	for _, s := range []string{
 		"# a\n\n**b：**c [d](javascript:e) [[f|g]] $`h`$ <!-- i -->\n\n- j\n\n  k\n",
 		"| a | b |\n|---|---|\n| `c\\|d` | [[e\\|f]] |\n\n> 1. ```\n>    g\n",
 		"a[^1] https://b.c/d_e，www.f.g\n\n[^1]: - h\n    i\n\n<!--\nj\n-->",
 		"a\xffb\xef\xbf",
+		"<svg/onload=alert(1)> <a href=\"javascript:x\" onclick=y>z</a> <img src=x onerror=y>\n\n```\"><script>\n</script>\n```\n",
+		"[a](java&#10;script:b) [c](<java\tscript:d> \"'><e>\") ![f](data:g) <vbscript:h> [i]: //j \\[k](/\\l)",
 		"![a](b \"c\") &#0; &#x110000; \\\n~~d~~~ *e**f*__g_ &amp;&nope;",
 	} {
 		f.Add([]byte(s))
@@ -261,8 +264,8 @@ func FuzzRender(f *testing.F) {
 				t.Errorf("%s", p.Message)
 			}
 		}
-		if lower := strings.ToLower(out.String()); strings.Contains(lower, `href="javascript:`) || strings.Contains(lower, `src="javascript:`) || strings.Contains(lower, "<script") {
-			t.Errorf("unsafe: %s", out.String())
+		if said := harm(out.Bytes()); said != "" {
+			t.Errorf("%s in %s", said, out.String())
 		}
 	})
 }
