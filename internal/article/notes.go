@@ -11,6 +11,7 @@ import (
 // in the order of their first marks, as they will stand in Markdown.
 type notes struct {
 	items map[string]*html.Node // by id
+	ids   []string              // in the order of the page
 	label map[string]string     // labels of those marked so far, shared by sub-readers
 	order *[]string
 }
@@ -30,6 +31,7 @@ func (f *notes) collect(root *html.Node) {
 				f.items, f.label, f.order = map[string]*html.Node{}, map[string]string{}, new([]string)
 			}
 			f.items[id] = d
+			f.ids = append(f.ids, id)
 		}
 	}
 }
@@ -41,11 +43,7 @@ func (r *reader) noteMark(n *html.Node) bool {
 	if !hasClass(n, "footnote-ref") || !r.notes.any() {
 		return false
 	}
-	a := find(n, func(d *html.Node) bool { return isElement(d, "a") })
-	if a == nil {
-		return false
-	}
-	id := strings.TrimPrefix(attr(a, "href"), "#")
+	id := markedNote(n)
 	if r.notes.items[id] == nil {
 		return false
 	}
@@ -57,6 +55,15 @@ func (r *reader) noteMark(n *html.Node) bool {
 	}
 	r.run = append(r.run, Inline{Kind: Note, Text: label})
 	return true
+}
+
+// markedNote is the id of the note that a mark leads to, or "".
+func markedNote(mark *html.Node) string {
+	a := find(mark, func(d *html.Node) bool { return isElement(d, "a") })
+	if a == nil {
+		return ""
+	}
+	return strings.TrimPrefix(attr(a, "href"), "#")
 }
 
 // finish reads the notes, settles headings and numbers the blocks.
@@ -80,10 +87,40 @@ func (r *reader) finish() []Block {
 }
 
 func (r *reader) readNotes() {
+	r.readUnmarked()
 	// Reading a note may mark further notes; they queue up.
 	for i := 0; i < len(*r.notes.order); i++ {
 		id := (*r.notes.order)[i]
 		c := &Container{Kind: InNote, Label: r.notes.label[id]}
 		r.inside(c, func() { r.border(r.notes.items[id], true) })
+	}
+}
+
+// readUnmarked reads the notes that no mark leads to, not even one in a note, as
+// the paragraphs that a reader of the page sees. Markdown drops such notes.
+func (r *reader) readUnmarked() {
+	reached := map[string]bool{}
+	var reach func(id string)
+	reach = func(id string) {
+		n := r.notes.items[id]
+		if n == nil || reached[id] {
+			return
+		}
+		reached[id] = true
+		for d := range n.Descendants() {
+			if hasClass(d, "footnote-ref") {
+				reach(markedNote(d))
+			}
+		}
+	}
+	seen := 0
+	for _, id := range r.notes.ids {
+		for ; seen < len(*r.notes.order); seen++ {
+			reach((*r.notes.order)[seen])
+		}
+		if n := r.notes.items[id]; !reached[id] {
+			delete(r.notes.items, id)
+			r.border(n, true)
+		}
 	}
 }
