@@ -20,7 +20,11 @@ type notes struct {
 // marks stay as text.
 func (f *notes) collect(root *html.Node) {
 	for d := range root.Descendants() {
-		if id := attr(d, "id"); isElement(d, "li") && hasClass(d, "footnote-item") && id != "" && f.items[id] == nil {
+		if isElement(d, "li") && hasClass(d, "footnote-item") {
+			id := attr(d, "id")
+			if id == "" || f.items[id] != nil {
+				id = "\x00" + strconv.Itoa(len(f.ids)) // nothing can lead there
+			}
 			// Sections of notes are skipped here as they will be then.
 			trial := &reader{notes: notes{items: map[string]*html.Node{"\x00": d}}}
 			trial.border(d, true)
@@ -118,9 +122,23 @@ func (r *reader) readUnmarked() {
 		for ; seen < len(*r.notes.order); seen++ {
 			reach((*r.notes.order)[seen])
 		}
-		if n := r.notes.items[id]; !reached[id] {
+		if n := r.notes.items[id]; !reached[id] && leftOut(n) {
 			delete(r.notes.items, id)
 			r.border(n, true)
 		}
 	}
+}
+
+// leftOut reports whether a note is in a section of notes, which is skipped, and
+// not a part of another note.
+func leftOut(note *html.Node) bool {
+	for n := note.Parent; n != nil; n = n.Parent {
+		switch {
+		case isElement(n, "section") && hasClass(n, "footnotes"):
+			return true
+		case isElement(n, "li") && hasClass(n, "footnote-item"):
+			return false
+		}
+	}
+	return false
 }

@@ -136,7 +136,7 @@ func checkNothingLost(t *testing.T, page string) {
 			for d := range n.Descendants() {
 				if d.Data == "li" && len(d.Attr) > 0 {
 					walk(d)
-					return
+					break
 				}
 			}
 			return
