@@ -52,6 +52,13 @@ func (p linkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	return p.InlineParser.Parse(parent, block, pc)
 }
 
+// CloseBlock hands on that a block ends: labels that wait end with it.
+func (p linkParser) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context) {
+	if c, ok := p.InlineParser.(parser.CloseBlocker); ok {
+		c.CloseBlock(parent, block, pc)
+	}
+}
+
 // noParen hides from goldmark that a ( follows: a label alone may be a link.
 type noParen struct{ text.Reader }
 
