@@ -2,6 +2,7 @@ package chinese
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -217,8 +218,8 @@ func FuzzFindQuantities(f *testing.F) {
 			}
 			last = q.End
 		}
-		// Full-width digits count as plain ones.
-		if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r >= '０' && r <= '９' }) {
+		// Full-width digits count as plain ones, but in a name as m2.
+		if utf8.ValidString(s) && !digitsInNames.MatchString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r >= '０' && r <= '９' }) {
 			wide := FindQuantities(wideDigits(s))
 			if plain := FindQuantities(s); !slices.EqualFunc(plain, wide, func(a, b Quantity) bool {
 				return slices.Equal(a.Values, b.Values) && a.Unit == b.Unit && a.Kind == b.Kind && a.Qualifier == b.Qualifier && wideDigits(a.Text) == b.Text
@@ -228,6 +229,8 @@ func FuzzFindQuantities(f *testing.F) {
 		}
 	})
 }
+
+var digitsInNames = regexp.MustCompile(`[A-Za-z][0-9]`)
 
 func wideDigits(s string) string {
 	return strings.Map(func(r rune) rune {
