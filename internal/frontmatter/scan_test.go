@@ -120,6 +120,8 @@ func agree(t *testing.T, text string) {
 	var want map[string]any
 	_, err := toml.Decode(src, &want)
 	switch {
+	case serr != nil && strings.Contains(serr.Message, "nest deeper than"):
+		return // our limit, not TOML's
 	case serr != nil && err == nil:
 		t.Fatalf("refused: %s at %d (%s); toml reads %v in\n%s", serr.Message, serr.Offset, serr.Hint, want, src)
 	case serr == nil && err != nil:
