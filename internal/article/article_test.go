@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -249,12 +250,40 @@ func FuzzParse(f *testing.F) {
 			f.Add(data)
 		}
 	}
+	for _, s := range []string{
+		"", "\xff\xfe<\x00p\x00>\x00", "<meta charset=gbk><p>\xc7\xf8\xbf\xe9\xc1\xb4", "\xb0\x5c<p>\xa4\xa4",
+		"---\ntitle: a\ndate: 2018-01-02 03:04:05\ntags: [b, c]\n---\n<p>d</p><p alt=\"68747470:733a2f2f622e632f64\" class_=\"artid\">",
+		"<title>a_b-CSDN博客</title><h1 class=title-article>c</h1><div id=content_views class=markdown_views><p>d<script>e</script><!--f-->",
+		"<link rel=canonical href=https://blog.csdn.net/a/article/details/1><script type=application/ld+json>{\"pubDate\":\"2018-01-02T03:04:05\"}</script><div class=article_content>b",
+		"<div id=content_views><table><tr><td rowspan=9 colspan=9>a<td>b<tr><th>c<table><tr><td>d</table></table>",
+		"<div id=content_views><pre><code class='prism language-go'>a\n\tb</code><ul class=pre-numbering><li>1</ul></pre><pre><ol><li>c<li>d</ol></pre>",
+		"<div id=content_views><p>a<span class=katex--display><span class=katex><span class=katex-mathml>b\nc</span><span class=katex-html>d</span></span></span><img class=mathcode src=http://latex.csdn.net/eq?x%5E2>",
+		"<div id=content_views><p><b>一、a</b></p><p>b<br>c<br><br>d</p>e<br>f<ul><li>g<ol start=4><li>h</ul><blockquote><p>i<p>j</blockquote>",
+		"<div id=content_views><sup class=footnote-ref><a href=#fn1>[1]</a></sup><section class=footnotes><ol><li id=fn1 class=footnote-item><p>a <a href=#r class=footnote-backref>b</a></ol></section>",
+		"<div id=content_views><p hidden>a<p style='display:none'>b<p>c<a href='javascript:d'>e</a><a href='//f'>g</a><img data-src=//h.i/j.png#pic_center alt=在这里插入图片描述>",
+		"<div id=content_views>" + strings.Repeat("<div><b>", 400) + "a",
+		"<p>a</div></p><td>b<select><option>c</select><svg><title>d</title></svg><math><mi>e</math><template>f</template><noscript><p>g</noscript><textarea><h>",
+	} {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := Parse(data, Options{})
 		if err != nil {
 			t.Skip(err)
 		}
-		a.Markdown()
+		md := a.Markdown()
+		if !utf8.Valid(md) {
+			t.Errorf("Markdown is not UTF-8: %q", md)
+		}
+		// What comes out is bounded by what goes in: a cell may stand for 200
+		// columns, an address is written once a link.
+		size := len(md)
+		for i := range a.Blocks {
+			size += len(a.Blocks[i].Text)
+		}
+		if size > 4096+256*len(data) {
+			t.Errorf("%d bytes of page became %d", len(data), size)
+		}
 		for i := range a.Blocks {
 			b := &a.Blocks[i]
 			if b.N != i+1 {
@@ -292,5 +321,21 @@ func TestTextInTableOfContents(t *testing.T) {
 		if text := strings.TrimSpace(strings.TrimSuffix(strings.Join(got, " "), "正文。")); text != test.want {
 			t.Errorf("%s: got %q, want %q", test.toc, text, test.want)
 		}
+	}
+}
+
+// A note that nothing leads to is text that a reader of the page sees.
+func TestUnmarkedNotes(t *testing.T) {
+	const page = `<div id=content_views><p>甲<sup class=footnote-ref><a href=#fn2>[1]</a></sup></p>
+<section class=footnotes><ol><li id=fn1 class=footnote-item><p>无人引用<sup class=footnote-ref><a href=#fn4>[3]</a></sup></p></li>
+<li id=fn2 class=footnote-item><p>乙<sup class=footnote-ref><a href=#fn3>[2]</a></sup></p></li>
+<li id=fn3 class=footnote-item><p>丙</p></li><li id=fn4 class=footnote-item><p>丁</p></li></ol></section></div>`
+	a, err := Parse([]byte(page), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "甲[^1]\n\n无人引用[^2]\n\n[^1]: 乙[^3]\n\n[^2]: 丁\n\n[^3]: 丙\n"
+	if got := string(a.Markdown()); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

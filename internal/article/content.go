@@ -56,10 +56,11 @@ func (a *Article) tryRoots(doc *goquery.Document, roots []string) bool {
 				}
 				r := &reader{hidden: hidden, base: a.SourceURL, home: a.fetchedFrom, chrome: selector != contentRoots[0]}
 				r.readRoot(n)
-				if len(r.blocks) == 0 {
+				blocks := r.finish() // which may read notes where there is nothing else
+				if len(blocks) == 0 {
 					continue
 				}
-				a.Blocks = r.finish()
+				a.Blocks = blocks
 				a.Problems = append(a.Problems, r.problems...)
 				return true
 			}

@@ -74,11 +74,14 @@ func scanPartOfYear(s string, p point) point {
 
 // scanQuarter reads 第三季度, 3季度, Q3.
 func scanQuarter(s string, i int, afterYear bool) (point, bool) {
-	if i+1 < len(s) && s[i] == 'Q' && s[i+1] >= '1' && s[i+1] <= '4' && afterYear {
-		if i+2 < len(s) && (isLetter(rune(s[i+2])) || s[i+2] >= '0' && s[i+2] <= '9') {
-			return point{}, false
+	if i < len(s) && s[i] == 'Q' && afterYear {
+		if q, w := digitAt(s, i+1); q >= 1 && q <= 4 {
+			end := i + 1 + w
+			if r, _ := runeAt(s, end); isLetter(r) || isDigit(r) {
+				return point{}, false
+			}
+			return point{month: edtf.FirstQuarter + q - 1, end: end}, true
 		}
-		return point{month: edtf.FirstQuarter + int(s[i+1]-'1'), end: i + 2}, true
 	}
 	if strings.HasPrefix(s[i:], "第") {
 		i += len("第")

@@ -180,9 +180,10 @@ func numericEnds(s string, i int, sep byte) bool {
 		return true
 	}
 	if r == 'T' {
-		return i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9'
+		next, _ := runeAt(s, i+1)
+		return isDigit(next)
 	}
-	if r >= '0' && r <= '9' || isLetter(r) || r == '_' {
+	if isDigit(r) || isLetter(r) || r == '_' {
 		return false
 	}
 	if byte(r) == sep && r < 0x80 && i+1 < len(s) {

@@ -229,9 +229,11 @@ func skipNumber(s string, i, w int) int {
 		for {
 			_, _, end := digitsAt(s, i)
 			i = end
-			if i+1 < len(s) && (s[i] == '.' || s[i] == ',') && s[i+1] >= '0' && s[i+1] <= '9' {
-				i++
-				continue
+			if i < len(s) && (s[i] == '.' || s[i] == ',') {
+				if _, dw := digitAt(s, i+1); dw > 0 {
+					i++
+					continue
+				}
 			}
 			return i
 		}

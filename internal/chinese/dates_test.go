@@ -2,8 +2,10 @@ package chinese
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"atlas/internal/edtf"
@@ -286,9 +288,27 @@ func TestEvidenceYear(t *testing.T) {
 	}
 }
 
+// checkDays holds that a date's days are in the calendar, the first not after
+// the last.
+func checkDays(t *testing.T, s string, d edtf.Date) {
+	t.Helper()
+	day := func(d edtf.Date) time.Time {
+		at := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+		if at.Year() != d.Year || int(at.Month()) != d.Month || at.Day() != d.Day {
+			t.Fatalf("%q: %v is no day", s, d)
+		}
+		return at
+	}
+	first, last := d.First(), d.Last()
+	if !first.IsZero() && !last.IsZero() && day(first).After(day(last)) {
+		t.Fatalf("%q: %v begins after its end", s, d)
+	}
+}
+
 func FuzzFindDates(f *testing.F) {
 	for _, s := range []string{
 		"2016年10月，同年12月", "《今年3月》17年4月", "截至2018年2月到2020年", "9月28日至30日", "二〇一六年十月", "第三季度", "年内", "《《》。》", "今", "\xe4\xbb", "2018-10/2018.1.1", "３年内", "00年1月", "1800年-12月",
+		"2016年2月30日", "2月29日", "十三五期间", "2016~2018年", "去年底至明年初", "5月1日起", "2017年以来，次年", "上世纪90年代", "一季度至三季度", "2018年上半年", "三年内，每两年", "16-18年", "二〇一八年十二月三十一日前", "2018/12/31", "近日、当天、目前", "２０１８年１０月", "本月15日，上月", "２０１８–２０２０年", "自2016年1月1日至31日",
 	} {
 		f.Add(s, 2018)
 	}
@@ -311,8 +331,36 @@ func FuzzFindDates(f *testing.F) {
 			if dated := m.Kind == Point || m.Kind == Range || m.Kind == Target; dated == m.Date.IsZero() {
 				t.Fatalf("%q: kind and date do not fit in %+v", s, m)
 			}
+			if str := m.Date.String(); str != "" {
+				if again, err := edtf.Parse(str); err != nil || again != m.Date {
+					t.Fatalf("%q: %+v is written %q and read as %+v, %v", s, m.Date, str, again, err)
+				}
+				checkDays(t, s, m.Date)
+			}
 			last = m.End
 		}
-		EvidenceYear(s, edtf.Date{})
+		// A sentence without dates before the text moves what is found, and
+		// nothing else.
+		const before = "本文甲乙。"
+		moved := FindDates(before+s, Context{Year: year})
+		for i := range moved {
+			moved[i].Start -= len(before)
+			moved[i].End -= len(before)
+		}
+		if !slices.Equal(moved, matches) {
+			t.Fatalf("%q: found\n%+v\nafter %q\n%+v", s, matches, before, moved)
+		}
+		// Full-width digits count as plain ones.
+		if wide := wideDigits(s); utf8.ValidString(s) {
+			if !slices.EqualFunc(matches, FindDates(wide, Context{Year: year}), func(a, b DateMatch) bool {
+				return a.Date == b.Date && a.Kind == b.Kind && a.Basis == b.Basis && wideDigits(a.Text) == wideDigits(b.Text)
+			}) {
+				t.Fatalf("%q: found\n%+v\nwith wide digits\n%+v", s, matches, FindDates(wide, Context{Year: year}))
+			}
+			plainYear, ok := EvidenceYear(s, edtf.Date{})
+			if wideYear, wideOK := EvidenceYear(wide, edtf.Date{}); plainYear != wideYear || ok != wideOK {
+				t.Fatalf("%q: evidence of %d, with wide digits of %d", s, plainYear, wideYear)
+			}
+		}
 	})
 }

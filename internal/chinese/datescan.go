@@ -179,12 +179,12 @@ func glued(s string, i int, letters bool) bool {
 	if w == 0 {
 		return false
 	}
-	if r >= '0' && r <= '9' || r >= '０' && r <= '９' || r == '_' || r == '%' || isLetter(r) && !letters {
+	if isDigit(r) || r == '_' || r == '%' || isLetter(r) && !letters {
 		return true
 	}
 	if r == '.' || r == ',' || r == '/' || r == '-' {
 		q, qw := runeBefore(s, i-w)
-		return qw > 0 && (q >= '0' && q <= '9' || isLetter(q) && !letters || q == '/' || q == '_')
+		return qw > 0 && (isDigit(q) || isLetter(q) && !letters || q == '/' || q == '_')
 	}
 	return false
 }
@@ -350,7 +350,7 @@ func scanDay(s string, p point) point {
 // time of day. 15日内 is a duration and 3日游 something else.
 func bareDay(s string, i int) (point, bool) {
 	d, end, ok := smallNumber(s, i, 31)
-	if !ok || s[i] >= 0x80 {
+	if _, dw := digitAt(s, i); !ok || dw == 0 {
 		return point{}, false
 	}
 	end = skipSpace(s, end)

@@ -84,7 +84,7 @@ func scanRelative(s string, i int) (point, bool) {
 		if !strings.HasPrefix(s[i:], w.word) {
 			continue
 		}
-		if r, pw := runeBefore(s, i); pw > 0 && (isNumeral(r) || r >= '0' && r <= '9' || r == '半' || strings.ContainsRune(w.notAfter, r)) {
+		if r, pw := runeBefore(s, i); pw > 0 && (isNumeral(r) || isDigit(r) || r == '半' || strings.ContainsRune(w.notAfter, r)) {
 			return point{}, false
 		}
 		p := point{form: noYear, end: i}

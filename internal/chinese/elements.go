@@ -17,7 +17,7 @@ func elementAt(s string, i int) (element, bool) {
 	if !ok {
 		return element{}, false
 	}
-	if n.han && prevIn(s, i, "几数") || s[i] == '0' && n.digits > 1 {
+	if d, w := digitAt(s, i); n.han && prevIn(s, i, "几数") || w > 0 && d == 0 && n.digits > 1 {
 		return element{}, false // the rest of 几十亿; 0171, a code
 	}
 	if strings.HasPrefix(s[i:], "十四五") || strings.HasPrefix(s[i:], "十五五") {

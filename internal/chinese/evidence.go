@@ -136,16 +136,17 @@ func reportTitle(text string, m *DateMatch) bool {
 func namedYear(text string, upper int) int {
 	newest := 0
 	for i := 0; i < len(text); i++ {
-		if text[i] != '2' || i > 0 && text[i-1] >= '0' && text[i-1] <= '9' {
+		d, w := digitAt(text, i)
+		if before, _ := runeBefore(text, i); w == 0 || d != 2 || isDigit(before) {
 			continue
 		}
-		d, ok := bareYear(text, i)
-		if !ok || upper != 0 && d.from.year > upper {
+		year, ok := bareYear(text, i)
+		if !ok || upper != 0 && year.from.year > upper {
 			continue
 		}
 		for _, w := range []string{"中国", "全球", "世界", "国际", "全国", "亚洲"} {
-			if strings.HasPrefix(text[d.end:], w) {
-				newest = max(newest, d.from.year)
+			if strings.HasPrefix(text[year.end:], w) {
+				newest = max(newest, year.from.year)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package chinese
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // QuantityKind says what a quantity measures.
@@ -248,11 +249,22 @@ func hanBeforeSign(s string, i int) bool {
 var moneyWords = []string{"奖", "补贴", "补助", "资助", "资金", "融资", "投资", "金额", "额度", "营收", "收入", "投入", "贷款", "税", "费用", "产值", "销售额", "注册资本", "租金", "价格", "利润", "罚"}
 
 func aboutMoney(s string, start, end int) bool {
-	before := s[max(0, start-75):start]
+	// Counted in characters: a full-width digit has three bytes.
+	before := s[:start]
+	for range 25 {
+		_, w := utf8.DecodeLastRuneInString(before)
+		before = before[:len(before)-w]
+	}
+	before = s[len(before):start]
 	if i := strings.LastIndexAny(before, "。；;\n"); i >= 0 {
 		before = before[i:]
 	}
-	after := s[end:min(len(s), end+30)]
+	after := s[end:]
+	for range 10 {
+		_, w := utf8.DecodeRuneInString(after)
+		after = after[w:]
+	}
+	after = s[end : len(s)-len(after)]
 	if i := strings.IndexAny(after, "，。；;\n"); i >= 0 {
 		after = after[:i]
 	}

@@ -2,6 +2,8 @@ package chinese
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -215,6 +217,91 @@ func FuzzFindQuantities(f *testing.F) {
 				}
 			}
 			last = q.End
+		}
+		// Full-width digits count as plain ones, but in a name as m2.
+		if utf8.ValidString(s) && !digitsInNames.MatchString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r >= '０' && r <= '９' }) {
+			wide := FindQuantities(wideDigits(s))
+			if plain := FindQuantities(s); !slices.EqualFunc(plain, wide, func(a, b Quantity) bool {
+				return slices.Equal(a.Values, b.Values) && a.Unit == b.Unit && a.Kind == b.Kind && a.Qualifier == b.Qualifier && wideDigits(a.Text) == b.Text
+			}) {
+				t.Fatalf("%q: found %+v, with wide digits %+v", s, plain, wide)
+			}
+		}
+	})
+}
+
+var digitsInNames = regexp.MustCompile(`[A-Za-z][0-9]`)
+
+func wideDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r - '0' + '０'
+		}
+		return r
+	}, s)
+}
+
+// hanNumeral writes n below 10^12 as Chinese text does: by groups of four
+// digits, with one 零 for the zeros in front of a digit.
+func hanNumeral(n int) string {
+	if n == 0 {
+		return "零"
+	}
+	digits, units := []rune("零一二三四五六七八九"), []string{"千", "百", "十", ""}
+	var b strings.Builder
+	zero := false
+	for at, group := range []string{"亿", "万", ""} {
+		part := n / []int{1e8, 1e4, 1}[at] % 1e4
+		for i, unit := range units {
+			d := part / []int{1000, 100, 10, 1}[i] % 10
+			if d == 0 {
+				zero = b.Len() > 0
+				continue
+			}
+			if zero {
+				b.WriteRune('零')
+			}
+			zero = false
+			b.WriteString(string(digits[d]) + unit)
+		}
+		if part > 0 {
+			b.WriteString(group)
+		}
+	}
+	return b.String()
+}
+
+// FuzzNumeral holds that a number reads the same in every form in which
+// Chinese text may write it, alone and as an amount of money.
+func FuzzNumeral(f *testing.F) {
+	for _, n := range []uint32{0, 1, 2, 10, 11, 15, 20, 99, 100, 101, 110, 111, 350, 1000, 1001, 1010, 2018, 9999, 10000, 10001, 10010, 12000, 100000, 105000, 1000000, 1e8, 1e8 + 1, 1e8 + 1e4, 340000000, 1e9, 4294967295} {
+		f.Add(n)
+	}
+	f.Fuzz(func(t *testing.T, n uint32) {
+		plain := strconv.Itoa(int(n))
+		grouped := plain
+		for i := len(grouped) - 3; i > 0; i -= 3 {
+			grouped = grouped[:i] + "," + grouped[i:]
+		}
+		forms := map[string]float64{plain: float64(n), grouped: float64(n), wideDigits(plain): float64(n), hanNumeral(int(n)): float64(n)}
+		for word, times := range map[string]float64{"万": 1e4, "亿": 1e8} {
+			forms[plain+word] = float64(n) * times
+			forms[wideDigits(plain)+word] = float64(n) * times
+		}
+		if n == 0 {
+			delete(forms, "零") // no number: 零售, 零件
+		}
+		for text, want := range forms {
+			if got, ok := Numeral(text); !ok || got != want {
+				t.Errorf("%s is read as %v, %v; want %v", text, got, ok, want)
+			}
+			if text == "一" {
+				continue // the article, by itself no count
+			}
+			found := FindQuantities("奖励" + text + "元。")
+			if len(found) != 1 || found[0].Kind != Money || !slices.Equal(found[0].Values, []float64{want}) {
+				t.Errorf("%s元 is found as %+v; want %v", text, found, want)
+			}
 		}
 	})
 }

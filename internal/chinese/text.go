@@ -76,6 +76,9 @@ func digitAt(s string, i int) (value, width int) {
 	return 0, 0
 }
 
+// isDigit reports whether r is an Arabic digit, plain or full-width.
+func isDigit(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }
+
 // digitsAt reads a run of digits: its value (of the first nine), how many
 // digits it has, and where it ends.
 func digitsAt(s string, i int) (value, count, end int) {

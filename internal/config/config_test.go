@@ -1,12 +1,16 @@
 package config
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"atlas/internal/diag"
+
+	"github.com/BurntSushi/toml"
 )
 
 func text(problems []diag.Problem) string {
@@ -149,10 +153,50 @@ func TestOwnConfig(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("title = \"a\"\n[[menu]]\npage = \"x.html\"\n")
 	f.Add("[import.lexicon.sections]\n\"a.b\" = []\n")
+	for _, s := range []string{
+		"title = \"河\"\nlanguage = \"en\"\nbase_url = \"https://example.org/a b\"\nauthor = '''a\n'b'''\n",
+		"title = 'a'\nlanguage = 'fr'\nbase_url = 'example.org'\n[build]\njobs = -1\npage_size = 3\ndest = '../x'\n",
+		"title = 'a'\n[build]\njobs = 2\npage_size = 400\ndest = 'out/'\n[taxonomies]\nyears = '年'\n",
+		"title = 'a'\nbase_url = 'https://example.org/'\n[publish]\nbranch = 'x'\nremote = 'y'\ndomain = 'example.org'\n",
+		"title = 'a'\n[publish]\nbranch = 'a b'\nremote = 'git@x:y'\ndomain = 'https://z'\n",
+		"title = 'a'\n[import.lexicon]\nsections = {policy = ['政策']}\n[import.lexicon.status]\nlive = ['上线']\nx = 1\n",
+		"title = 'a'\n[[import.lexicon.scenarios]]\nname = '溯源'\nwords = ['防伪', '追溯']\n[import.lexicon.topic]\nname = '区块链'\n",
+		"title = [1]\nmenu = 'x'\nbuild = 3\n[[publish]]\n", "tilte = 'a'\n", "title = 区块链\n", "title = “a”\n", "title: a\n",
+		"title = 'a'\ntitle = 'b'\n", "\ufefftitle = 'a'\r\nmenu = [{page = 'x.html', name = ''}, {page = '/y'}]\r\n", "title = '\xff'\n", "a.b.c = 2016-12\n",
+		"title = 'a'\n[import.lexicon.tables]\n'' = ['']\n", "",
+	} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, src string) {
 		c, problems := Parse("config.toml", []byte(src))
-		if len(problems) == 0 && c.Title == "" {
+		lines := strings.Split(src, "\n")
+		for _, p := range problems {
+			if p.File != "config.toml" || p.Code == "" || p.Message == "" {
+				t.Errorf("bad problem %+v of %q", p, src)
+			}
+			// Line 0 is the file as a whole: a key that is missing.
+			if p.Line < 0 || p.Line > len(lines) || p.Line > 0 && (p.Column < 1 || p.Column > utf8.RuneCountInString(lines[p.Line-1])+1) {
+				t.Errorf("%d:%d is not in %q: %s", p.Line, p.Column, src, p.Message)
+			}
+		}
+		if len(problems) > 0 {
+			return
+		}
+		if c.Title == "" {
 			t.Errorf("a configuration without a title: %q", src)
+		}
+		// Written and read again it says the same.
+		var out bytes.Buffer
+		if err := toml.NewEncoder(&out).Encode(c); err != nil {
+			t.Fatal(err)
+		}
+		again, problems := Parse("config.toml", out.Bytes())
+		var twice bytes.Buffer
+		if err := toml.NewEncoder(&twice).Encode(again); err != nil {
+			t.Fatal(err)
+		}
+		if len(problems) > 0 || !bytes.Equal(out.Bytes(), twice.Bytes()) {
+			t.Errorf("%v\n%q\nread and written is\n%s\nand again\n%s", problems, src, out.String(), twice.String())
 		}
 	})
 }

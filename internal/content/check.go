@@ -240,6 +240,7 @@ func (c *checker) texts(key string, v *frontmatter.Value) []string {
 		return nil
 	}
 	texts := make([]string, 0, len(v.Items))
+	times := map[string]int{}
 	for i := range v.Items {
 		item := &v.Items[i]
 		if item.Kind != frontmatter.String {
@@ -255,7 +256,7 @@ func (c *checker) texts(key string, v *frontmatter.Value) []string {
 			c.errorAt(item.Start, "empty-item", fmt.Sprintf("%s: item %d is empty", key, i+1), "remove it")
 			continue
 		}
-		if slices.Contains(texts, item.Text) {
+		if times[item.Text]++; times[item.Text] == 2 { // said once
 			c.warnAt(item.Start, "repeated-item", fmt.Sprintf("%s: %q is listed twice", key, item.Text), "remove one")
 		}
 		texts = append(texts, item.Text)

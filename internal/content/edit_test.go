@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"atlas/internal/entity"
+	"atlas/internal/frontmatter"
+
+	"github.com/BurntSushi/toml"
 )
 
 // decorate does to a formatted file what curators do: comments everywhere,
@@ -284,7 +287,125 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// checkEdit holds that Set, which verifies values, has also left alone what it
+// was not asked to change: the bytes of all other keys, their order, every
+// comment and the body.
+func checkEdit(t *testing.T, was string, now []byte, key string, value any) {
+	t.Helper()
+	before, after := scanned(t, []byte(was)), scanned(t, now)
+	if a, b := before.others(key), after.others(key); !slices.Equal(a, b) {
+		t.Fatalf("%s changed other keys\n%q\nto\n%q\nin\n%s\nwhich became\n%s", key, a, b, was, now)
+	}
+	if a, b := before.comments(), after.comments(); tableKeys(key) == nil && !slices.Equal(a, b) {
+		t.Fatalf("%s: comments\n%q\nbecame\n%q\nin\n%s\nwhich became\n%s", key, a, b, was, now)
+	}
+	if a, b := was[before.parts.Body:], string(now[after.parts.Body:]); a != b {
+		t.Fatalf("%s: the body %q became %q", key, a, b)
+	}
+	var tree map[string]any
+	if _, err := toml.Decode(string(now[after.parts.Start:after.parts.End]), &tree); err != nil {
+		t.Fatalf("%s: %v in\n%s", key, err, now)
+	}
+	switch v := value.(type) {
+	case string:
+		if got, _ := tree[key].(string); got != strings.ToValidUTF8(v, "\uFFFD") {
+			t.Fatalf("%s: wrote %q, and there is %q in\n%s", key, v, got, now)
+		}
+	case []string:
+		got, _ := tree[key].([]any)
+		for i := range v {
+			if len(got) != len(v) || got[i] != strings.ToValidUTF8(v[i], "\uFFFD") {
+				t.Fatalf("%s: wrote %q, and there is %q in\n%s", key, v, got, now)
+			}
+		}
+	}
+}
+
+// scannedFile is a file with what Scan tells of it.
+type scannedFile struct {
+	data  []byte
+	parts frontmatter.Parts
+	doc   *frontmatter.Doc
+}
+
+func scanned(t *testing.T, data []byte) scannedFile {
+	t.Helper()
+	parts, err := frontmatter.Split(data)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, data)
+	}
+	doc, err := frontmatter.Scan(data, parts)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, data)
+	}
+	return scannedFile{data, parts, doc}
+}
+
+// others are the bytes of all keys and headers but those of key, in order.
+func (s scannedFile) others(key string) (list []string) {
+	add := func(fields []frontmatter.Field) {
+		for _, f := range fields {
+			if f.Key != key {
+				list = append(list, string(s.data[f.Start:f.Value.End]))
+			}
+		}
+	}
+	add(s.doc.Fields)
+	for _, h := range s.doc.Tables {
+		if h.Name[0] != key {
+			list = append(list, string(s.data[h.Start:h.End]))
+			for _, f := range h.Fields {
+				list = append(list, string(s.data[f.Start:f.Value.End]))
+			}
+		}
+	}
+	return list
+}
+
+// comments are the comments of the front matter, sorted: those of a value that
+// goes move to lines of their own.
+func (s scannedFile) comments() (list []string) {
+	var inside []frontmatter.Value // texts, which may hold a #
+	var walk func(v frontmatter.Value)
+	walk = func(v frontmatter.Value) {
+		if v.Kind == frontmatter.String {
+			inside = append(inside, v)
+		}
+		for _, item := range v.Items {
+			walk(item)
+		}
+		for _, f := range v.Fields {
+			walk(f.Value)
+		}
+	}
+	fields := slices.Clone(s.doc.Fields)
+	for _, h := range s.doc.Tables {
+		fields = append(fields, h.Fields...)
+	}
+	for _, f := range fields {
+		walk(f.Value)
+	}
+	for at := s.parts.Start; at < s.parts.End; at++ {
+		if i := slices.IndexFunc(inside, func(v frontmatter.Value) bool { return v.Start <= at && at < v.End }); i >= 0 {
+			at = inside[i].End - 1
+		} else if s.data[at] == '#' {
+			line, _, _ := strings.Cut(string(s.data[at:s.parts.End]), "\n")
+			list = append(list, strings.TrimSpace(line))
+			at += len(line)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 func FuzzSet(f *testing.F) {
+	f.Add("+++\ntitle = 'a' # b\n# c\nx = \"#\" # d\nwhen = \"2016\"\n\n[[sources]] # e\nblock = 1\n+++\nf\n", "title", "g#h", "")
+	f.Add("+++\r\n# a\r\ntitle = \"b\"\r\nplaces = [\"c\", # d\r\n  \"e\"] # f\r\n+++\r\n# g\r\n", "places", "e", "h")
+	f.Add("+++\ntitle = \"a\"\ndraft = true # b\n+++\n", "draft", "1", "2")
+	f.Add("+++\ntitle = \"a\"\n+++\n", "summary", "一\n二\t\"三\"\\", "")
+	f.Add("+++\ntitle = \"a\"\n[[amounts]]\nvalue = 1 # b\nx = 2\n[[amounts]]\ntext = \"c\"\n[[sources]]\nblock = 3\n+++\n", "amounts", "c", "d")
+	f.Add("+++\n\"title\" = 'a'\ntags.x = 1\n+++\n", "tags", "b", "c")
+	f.Add("+++\n+++", "title", "a", "b")
 	f.Add(typical, "title", "x", "y")
 	f.Add("+++\ntags = [ # a\n 'x', 'y'\n # b\n]\n+++\n", "tags", "x", "z")
 	f.Add("+++\r\n[[sources]]\r\nblock = 1\r\n[sources.x]\r\n[a]\r\n+++\r\n", "sources", "1", "q")
@@ -309,7 +430,8 @@ func FuzzSet(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// Set has verified the values itself; here: it is stable.
+		checkEdit(t, file, out, key, valueOf(&e, key).Interface())
+		// It is stable.
 		again, err := Set(out, key, valueOf(&e, key).Interface())
 		if err != nil || !bytes.Equal(out, again) {
 			t.Fatalf("%v\n%s\nbecame\n%s", err, out, again)

@@ -11,6 +11,7 @@ import (
 
 	"atlas/internal/diag"
 	"atlas/internal/entity"
+	"atlas/internal/frontmatter"
 )
 
 // clone makes a copy that shares nothing.
@@ -373,7 +374,73 @@ func TestMergeBroken(t *testing.T) {
 	}
 }
 
+// checkLaws holds what every merge must hold.
+func checkLaws(t *testing.T, base, theirs *Version, ours, merged string, conflicts []Conflict) {
+	t.Helper()
+	// No news, no change.
+	if same, none, err := Merge("policies/x.md", base, base, []byte(ours)); err != nil || string(same) != ours || len(none) > 0 {
+		t.Fatalf("nothing is new, but %q became %q, with %+v, %v", ours, same, none, err)
+	}
+	// What was not edited follows the news, with nothing to ask.
+	untouched := Format(base.Entity, base.Body)
+	if out, asked, err := Merge("policies/x.md", base, theirs, untouched); err == nil {
+		got, problems := Parse("policies/x.md", out)
+		want, wanted := Parse("policies/x.md", Format(theirs.Entity, theirs.Body))
+		if len(asked) > 0 || diag.HasErrors(problems) != diag.HasErrors(wanted) || !sameRecord(&got.Entity, &want.Entity) || !slices.Equal(linesOf(string(got.Body)), linesOf(string(want.Body))) {
+			t.Fatalf("not edited, but\n%s\nbecame\n%s\nwith %+v; the news is\n%s", untouched, out, asked, want.Data)
+		}
+	}
+	// Who wrote the news already keeps every byte of it.
+	done := Format(theirs.Entity, theirs.Body)
+	if out, asked, err := Merge("policies/x.md", base, theirs, done); err == nil && (len(asked) > 0 || !bytes.Equal(out, done)) {
+		t.Fatalf("it was there, but\n%s\nbecame\n%s\nwith %+v", done, out, asked)
+	}
+	// No line that a person wrote is lost: each of the file's that the last
+	// import did not have is there.
+	was, err := frontmatter.Split([]byte(ours))
+	if err != nil {
+		// With nothing to bring in, the file is not even looked at.
+		if merged != ours {
+			t.Fatalf("%v, but %q became %q", err, ours, merged)
+		}
+		return
+	}
+	now, err := frontmatter.Split([]byte(merged))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, kept := linesOf(base.Body), linesOf(merged[now.Body:])
+	for _, line := range linesOf(ours[was.Body:]) {
+		if !slices.Contains(old, line) && !slices.Contains(kept, line) {
+			t.Fatalf("lost %q of %q: %q", line, ours, merged)
+		}
+	}
+}
+
+// linesOf are the lines of a text that are not empty.
+func linesOf(text string) []string {
+	return slices.DeleteFunc(strings.Split(strings.ReplaceAll(text, "\r", ""), "\n"), func(s string) bool { return s == "" })
+}
+
+func sameRecord(a, b *entity.Entity) bool {
+	for _, key := range keyOrder {
+		x, y := reflect.ValueOf(field(a, key)).Elem(), reflect.ValueOf(field(b, key)).Elem()
+		if x.Kind() == reflect.Slice && x.Len() == 0 && y.Len() == 0 {
+			continue
+		}
+		if fmt.Sprintf("%#v", x) != fmt.Sprintf("%#v", y) && !reflect.DeepEqual(x.Interface(), y.Interface()) {
+			return false
+		}
+	}
+	return true
+}
+
 func FuzzMerge(f *testing.F) {
+	f.Add("title = \"a\"\n", "title = \"a\"\nwhen = \"2016\"\n", "+++\ntitle = \"c\" # d\n+++\nx\n\ny\n", "x\n", "x\n\nz\n")
+	f.Add("title = \"a\"\ntags = [\"x\"]\n", "title = \"a\"\ntags = [\"y\"]\n", "+++\ntitle = \"a\"\ntags = [\"z\"]\n+++\nb\n", "a\nb\nc", "b\nc\nd")
+	f.Add("title = \"a\"\n[[amounts]]\ntext = \"1\"\nvalue = 1\n", "title = \"a\"\n[[amounts]]\ntext = \"1\"\nvalue = 2\n", "+++\ntitle = \"a\"\n[[amounts]]\ntext = \"1\"\nvalue = 3 # c\n+++\n", "", "")
+	f.Add("title = \"a\"\n", "title = \"a\"\nplaces = [\"北京\"]\n", "+++\r\ntitle = \"a\"\r\n+++\r\na\r\n\r\nb\r\n", "a\n\nb", "a\n\nc\n\nb")
+	f.Add(src1, src1+src2, "+++\n"+src2+src1+"+++\n", "# a", "# a\n\n# a")
 	f.Add("title = \"a\"\ntags = [\"x\", \"y\"]\n", "title = \"b\"\ntags = [\"x\"]\n", typical, "a\n\nb", "a\n\nc")
 	f.Add(src1+src2, src2, "+++\r\n# c\r\n"+strings.ReplaceAll(src1, "\n", "\r\n")+"+++\r\na\r\n", "a", "b")
 	f.Add("places = [\"a\"]\n", "", "+++\nplaces = [ # c\n 'a' # d\n]\n+++", "", "x")
@@ -396,6 +463,7 @@ func FuzzMerge(f *testing.F) {
 				t.Fatalf("conflict without a place: %+v", c)
 			}
 		}
+		checkLaws(t, b, th, ours, string(merged), conflicts)
 		again, _, err := Merge("policies/x.md", b, th, merged)
 		if err != nil || !bytes.Equal(again, merged) {
 			t.Fatalf("%v: once\n%q\ntwice\n%q", err, merged, again)

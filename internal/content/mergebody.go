@@ -155,11 +155,15 @@ func mergeText(base, theirs, ours, eol string) (string, []Conflict) {
 		}
 	}
 	lines := make([]int, 0, len(list)+1)
-	for i, p := range list {
-		lines = append(lines, strings.Count(out.String(), "\n"))
-		put(p, i == len(list)-1)
+	line, counted := 0, 0 // how many lines out has up to counted
+	for i := range len(list) + 1 {
+		line += strings.Count(out.String()[counted:], "\n")
+		counted = out.Len()
+		lines = append(lines, line)
+		if i < len(list) {
+			put(list[i], i == len(list)-1)
+		}
 	}
-	lines = append(lines, strings.Count(out.String(), "\n"))
 	for i := range conflicts {
 		conflicts[i].line = lines[conflicts[i].line]
 	}

@@ -75,12 +75,23 @@ func check(t *testing.T, base, ours, theirs []string) {
 	if len(hunks) > 0 && (at.Base.End != len(base) || at.Ours.End != len(ours) || at.Theirs.End != len(theirs)) {
 		t.Fatalf("not covered: %+v: %q %q %q", hunks, base, ours, theirs)
 	}
-	out, _ := merged(hunks, ours, theirs)
-	if slices.Equal(base, theirs) && !slices.Equal(out, ours) {
-		t.Fatalf("theirs unchanged, but %q became %q (base %q)", ours, out, base)
+	out, conflicts := merged(hunks, ours, theirs)
+	if slices.Equal(base, theirs) && (!slices.Equal(out, ours) || conflicts > 0) {
+		t.Fatalf("theirs unchanged, but %q became %q with %d conflicts (base %q)", ours, out, conflicts, base)
 	}
-	if slices.Equal(base, ours) && !slices.Equal(out, theirs) {
-		t.Fatalf("ours unchanged, but got %q for %q (base %q)", out, theirs, base)
+	if slices.Equal(base, ours) && (!slices.Equal(out, theirs) || conflicts > 0) {
+		t.Fatalf("ours unchanged, but got %q with %d conflicts for %q (base %q)", out, conflicts, theirs, base)
+	}
+	if slices.Equal(ours, theirs) && (!slices.Equal(out, ours) || conflicts > 0) {
+		t.Fatalf("both the same, but %q became %q with %d conflicts (base %q)", ours, out, conflicts, base)
+	}
+	// Each kind says what it is, and what is in no conflict is in the text as
+	// the side has it that changed it.
+	for _, h := range hunks {
+		b, o, th := base[h.Base.Start:h.Base.End], ours[h.Ours.Start:h.Ours.End], theirs[h.Theirs.Start:h.Theirs.End]
+		if h.Kind == Same && !slices.Equal(o, th) || h.Kind == Theirs && !slices.Equal(o, b) || h.Kind == Conflict && (slices.Equal(o, b) || slices.Equal(th, b) || slices.Equal(o, th)) {
+			t.Fatalf("%+v is no such thing: base %q, ours %q, theirs %q", h, b, o, th)
+		}
 	}
 	// A line that only ours added is still there.
 	for _, line := range ours {
@@ -191,9 +202,20 @@ func FuzzMerge(f *testing.F) {
 	f.Add("a b c", "a x c", "a b y")
 	f.Add("", "a", "b")
 	f.Add("a a a b", "a b a", "b a a")
+	f.Add("a b c d e", "b c d e a", "a b c d x")
+	f.Add("a b c d", "a b 1 c d", "a x d")
+	f.Add("a b c", "a c", "a y c")
+	f.Add("a b c", "x a b c", "a b c x")
+	f.Add("a b", "a n b", "a n m b")
+	f.Add("a b a b a b", "b a b a b a", "a a b b")
+	f.Add("1 2 3 4 5 6 7 8 9", "1 3 5 7 9", "2 4 6 8")
+	f.Add("a", "", "a b")
 	f.Fuzz(func(t *testing.T, base, ours, theirs string) {
 		if len(base)+len(ours)+len(theirs) < 600 {
-			check(t, strings.Fields(base), strings.Fields(ours), strings.Fields(theirs))
+			b, o, th := strings.Fields(base), strings.Fields(ours), strings.Fields(theirs)
+			for _, v := range [][3][]string{{b, o, th}, {b, th, o}, {b, o, o}, {b, b, th}, {b, o, b}} {
+				check(t, v[0], v[1], v[2])
+			}
 		}
 	})
 }

@@ -249,6 +249,9 @@ func FuzzParse(f *testing.F) {
 func FuzzCompare(f *testing.F) {
 	f.Add("2016", "2016-10", "2017")
 	f.Add("2016/..", "2016/2018", "../2016")
+	for _, s := range [][3]string{{"2018", "2018?", "2018~"}, {"2018-24", "2018-10", "2018-12-01"}, {"2018-36", "2018-40", "2018-34"}, {"2016-02-29", "2016-02", "2016-03-01"}, {"2018/2019", "2018-01/2019-12", "2018%/2019?"}, {"1000", "9999", "9999-12-31"}, {"..", "2018/", "/2018"}} {
+		f.Add(s[0], s[1], s[2])
+	}
 	f.Fuzz(func(t *testing.T, a, b, c string) {
 		x, errX := Parse(a)
 		y, errY := Parse(b)
@@ -261,6 +264,19 @@ func FuzzCompare(f *testing.F) {
 		}
 		if Compare(x, y) < 0 && Compare(y, z) < 0 && Compare(x, z) >= 0 {
 			t.Fatalf("%q, %q, %q are not in an order", a, b, c)
+		}
+		// The order is that of the bounds: who begins first comes first, and of
+		// those that begin on one day who lasts longer.
+		if n := compareDays(x.First(), y.First()); n != 0 && n != Compare(x, y) {
+			t.Fatalf("%q begins %v, %q begins %v, but they compare as %d", a, x.First(), b, y.First(), Compare(x, y))
+		}
+		// What is between two dates begins and ends with them.
+		if x.Interval == Point && y.Interval == Point && compareDays(x.First(), y.First()) < 0 && compareDays(x.Last(), y.Last()) < 0 {
+			between := Between(x, y)
+			again, err := Parse(between.String())
+			if err != nil || again != between {
+				t.Fatalf("%q: %+v became %+v, %v", between, between, again, err)
+			}
 		}
 	})
 }

@@ -165,7 +165,7 @@ func normalPath(s string) string {
 				continue
 			}
 		}
-		if c >= 0x80 || c <= ' ' || c == 0x7f {
+		if c >= 0x80 || c <= ' ' || c == 0x7f || c == '%' { // a % that escapes nothing: %a%44 is not %aD
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 			continue
 		}

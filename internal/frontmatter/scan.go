@@ -28,8 +28,9 @@ type Header struct {
 // Is reports whether the header is [[name]].
 func (h Header) Is(name string) bool { return h.Array && len(h.Name) == 1 && h.Name[0] == name }
 
-// maxDepth bounds how deep arrays and inline tables may nest; no file of a
-// person comes near, and a hostile one would exhaust the stack.
+// maxDepth bounds how deep arrays and inline tables may nest, and how many parts
+// a dotted key may have; no file of a person comes near, and a hostile one would
+// exhaust the stack, or the time: a.a.a… of 16 KB took the toml library a second.
 const maxDepth = 64
 
 // Scan reads the TOML at data[parts.Start:parts.End].
@@ -268,6 +269,9 @@ func (s *scanner) key(what string) (first string, dotted []string, end int, ok b
 		s.blanks()
 		if s.peek() != '.' {
 			return first, dotted, end, true
+		}
+		if n == maxDepth {
+			return "", nil, 0, s.fail(start, fmt.Sprintf("keys nest deeper than %d levels", maxDepth), "")
 		}
 		s.pos++
 	}

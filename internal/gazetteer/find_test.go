@@ -216,3 +216,28 @@ func FuzzFind(f *testing.F) {
 		g.Lookup(text)
 	})
 }
+
+// TestLookupLong holds that maxName is room for every name, and that a longer
+// text is none.
+func TestLookupLong(t *testing.T) {
+	g, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	longest := ""
+	for _, p := range g.Places() {
+		full := ""
+		for q := p; q != nil; q = q.parent {
+			full = q.FullName + full
+		}
+		if len(full) > len(longest) {
+			longest = full
+		}
+	}
+	if 2*len(longest) > maxName {
+		t.Errorf("%s has %d bytes, and maxName is %d", longest, len(longest), maxName)
+	}
+	if got := g.Lookup(strings.Repeat("海南", 10000)); got != nil {
+		t.Errorf("a text of 20,000 characters means %v", got)
+	}
+}

@@ -57,12 +57,22 @@ func (g *Gazetteer) BySlug(s string) *Place {
 	return nil
 }
 
+// maxName bounds the names that are looked up, in bytes: every way to cut one in
+// parts is tried, which takes a second for 海南海南… of a thousand characters.
+// The longest of the tables, each with its city and province before it, have less
+// than half of it.
+const maxName = 240
+
 // Lookup gives every place a name may mean, the likeliest first: those whose
 // Name it is, then those whose full name, then those with it as a further or
 // bare name, each in order of their codes. Names may be qualified, with or
-// without spaces and middle dots: 杭州西湖区, 浙江省杭州市西湖区, 杭州·西湖.
+// without spaces and middle dots: 杭州西湖区, 浙江省杭州市西湖区, 杭州·西湖. What is
+// longer than maxName is no name.
 func (g *Gazetteer) Lookup(name string) []*Place {
 	name = strings.NewReplacer(" ", "", "\u3000", "", "·", "", "•", "").Replace(name)
+	if len(name) > maxName {
+		return nil
+	}
 	found := g.lookup(name, nil)
 	slices.SortStableFunc(found, func(a, b *Place) int {
 		if d := rank(a, name) - rank(b, name); d != 0 {

@@ -47,7 +47,7 @@ func harm(out []byte) string {
 				if ok && isScheme.MatchString(name) && !slices.Contains(safeSchemes, name) {
 					return fmt.Sprintf("<%s %s=%q>", n.Data, a.Key, a.Val)
 				}
-			case "id", "class", "title", "alt", "rel", "role", "tabindex", "start", "scope", "loading", "decoding", "referrerpolicy":
+			case "id", "class", "title", "alt", "aria-label", "width", "height", "rel", "role", "tabindex", "start", "scope", "loading", "decoding", "referrerpolicy":
 			default:
 				return fmt.Sprintf("<%s %s=%q>", n.Data, a.Key, a.Val)
 			}

@@ -162,7 +162,7 @@ func (w *writer) wiki(n *wikiNode) {
 		w.leaf(n, label)
 		return
 	}
-	if l.Href == "" { // the page itself
+	if l.Href == "" || !safeURL(l.Href) { // the page itself; or nowhere
 		w.leaf(n, label)
 		return
 	}

@@ -237,6 +237,15 @@ func FuzzRender(f *testing.F) {
 		"a\xffb\xef\xbf",
 		"<svg/onload=alert(1)> <a href=\"javascript:x\" onclick=y>z</a> <img src=x onerror=y>\n\n```\"><script>\n</script>\n```\n",
 		"[a](java&#10;script:b) [c](<java\tscript:d> \"'><e>\") ![f](data:g) <vbscript:h> [i]: //j \\[k](/\\l)",
+		"<script>a</script> <img src=x onerror=y> <a href=\"javascript:z\"> <svg/onload=w> <!-- --!><b>",
+		"[a](JaVaScRiPt:b) [c](java&#10;script:d) [e](&#106;avascript:f) ![g](data:text/html,h) <javascript:i> <vbscript:j>",
+		"[a](<javascript:b>) [c][d] [[javascript:e|f]] ![g](javascript:h) [i](//j) [k](\\\\l)\n\n[d]: javascript:m \"n\"",
+		"```x\" onload=\"y\n</code></pre><script>\n```\n\n`</code><b>` $`</code><i>`$",
+		"| a |\n|:-:|\n| <td style=x> |\n\n[^1]: <b>\n\nc[^1]d[^1]",
+		"[a](b \"c\\\" onclick=\\\"d\") ![e\"f](g 'h\" i') # j\"k <l>\n\n# \"><m>\n\n## \"><m>",
+		"> - 1. a\n>   - ![](x)\n> > b\n\n3. c\n   ~~d~~ **e**",
+		"[a](b(c(d)e)f) [g](h (i)) [j](<k l> \"m\") [n](o\n'p\nq')",
+		"mailto:a@b.c tel:1 ftp://d.e http://f.g/(h) www.i.j。k@l.m <n@o.p> <https://q.r/?s=\"t>",
 		"![a](b \"c\") &#0; &#x110000; \\\n~~d~~~ *e**f*__g_ &amp;&nope;",
 	} {
 		f.Add([]byte(s))
@@ -264,6 +273,18 @@ func FuzzRender(f *testing.F) {
 				t.Errorf("%s", p.Message)
 			}
 		}
+		if said := harm(out.Bytes()); said != "" {
+			t.Errorf("%s in %s", said, out.String())
+		}
+		// As the pages have it: with resolvers that give back what the text
+		// says, and pictures that are not kept.
+		out.Reset()
+		echo := func(s string) (Link, bool) { return Link{Href: s, Title: s, Class: s}, true }
+		r.Render(&out, src, Options{
+			HeadingAnchors: true, MinHeading: 2, IDPrefix: "n-", Link: echo, Wiki: func(s string) (Link, bool) { return Link{Href: s + ".html", Title: s}, true },
+			Image:   func(s string) Image { return Image{Href: s} },
+			NotKept: func(n int, alt, href string) NotKept { return NotKept{alt, href, "x"} },
+		})
 		if said := harm(out.Bytes()); said != "" {
 			t.Errorf("%s in %s", said, out.String())
 		}

@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -84,7 +85,11 @@ func syntaxProblem(name string, src []byte, err error) diag.Problem {
 // position of the token that it had expected to end).
 func offsetOf(src []byte, pos toml.Position) int {
 	if pos.Start >= 0 && pos.Start <= len(src) && strings.Count(string(src[:pos.Start]), "\n")+1 == pos.Line {
-		return pos.Start
+		start := pos.Start
+		for start > 0 && start < len(src) && !utf8.RuneStart(src[start]) {
+			start-- // at the end of the file the library means its last byte
+		}
+		return start
 	}
 	offset := 0
 	for line := 1; line < pos.Line && offset < len(src); line++ {

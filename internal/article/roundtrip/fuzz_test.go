@@ -6,8 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"atlas/internal/article"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 )
 
 // FuzzParse holds for any bytes: reading does not panic, blocks are numbered
@@ -95,7 +99,71 @@ func FuzzTokens(f *testing.F) {
 			page.WriteString(tokens[int(b)%len(tokens)])
 		}
 		checkPage(t, c, []byte(page.String()))
+		checkNothingLost(t, page.String())
 	})
+}
+
+// checkNothingLost holds that every letter and digit that a browser shows of a
+// page made of tokens is in a block: words, code, marks of notes, formulas.
+func checkNothingLost(t *testing.T, page string) {
+	t.Helper()
+	a, err := article.Parse([]byte(page), article.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := map[rune]int{}
+	count := func(s string, n int) {
+		for _, r := range s {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				left[r] += n
+			}
+		}
+	}
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		for _, attr := range n.Attr {
+			// The mark of a note is a number of ours, and a formula is known by
+			// the TeX source alone.
+			if attr.Key == "class" && (attr.Val == "footnote-ref" || strings.HasPrefix(attr.Val, "katex")) {
+				return
+			}
+		}
+		if n.Data == "section" { // of footnotes: nobody writes there but notes
+			for d := range n.Descendants() {
+				if d.Data == "li" && len(d.Attr) > 0 {
+					walk(d)
+					break
+				}
+			}
+			return
+		}
+		if n.Type == html.TextNode {
+			count(n.Data, 1)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	// A </div> of the page may end the content early.
+	walk(goquery.NewDocumentFromNode(root).Find("#content_views").Nodes[0])
+	for i := range a.Blocks {
+		b := &a.Blocks[i]
+		count(b.Text, -1)
+		for _, row := range b.Rows() {
+			for _, cell := range row {
+				count(cell, -1)
+			}
+		}
+	}
+	for r, n := range left {
+		if n > 0 {
+			t.Fatalf("%d times %q is lost\nHTML:\n%s\nMarkdown:\n%s", n, r, page, a.Markdown())
+		}
+	}
 }
 
 func quote(s string) string {
@@ -113,6 +181,7 @@ func TestRandomPages(t *testing.T) {
 			page.WriteString(tokens[r.IntN(len(tokens))])
 		}
 		checkPage(t, c, []byte(page.String()))
+		checkNothingLost(t, page.String())
 		if t.Failed() {
 			return
 		}
