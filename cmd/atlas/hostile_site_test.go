@@ -159,7 +159,7 @@ func (h *hostileSite) records(t *testing.T) {
 		case 3:
 			name = "javascript&colon;alert(1)"
 		case 4:
-			name = "a\u202eb"
+			name = "ａ&#39;b"
 		}
 		next := i
 		other := func() string { next += 7; return h.at(next) }

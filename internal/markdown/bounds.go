@@ -14,14 +14,18 @@ import (
 // them is text. Measured without them: 10,000 ">" in a line took 1.6 s and 1,700
 // columns of "|" in front of as many rows became 28 MB.
 const (
-	// maxNesting is how deep quotations, lists and items lie in each other.
-	maxNesting = 100
+	// maxNesting is how deep quotations, lists and items lie in each other. The
+	// reader of articles makes no more than 512 levels.
+	maxNesting = 600
+	// maxParens is how deep ( ) may nest in the address of a link. The
+	// specification demands three.
+	maxParens = 32
 	// maxCells is how many cells the tables of one text have, those that a
 	// short row lacks included.
 	maxCells = 200_000
-	// maxStarts is how many links, pieces of code and formulas may begin in one
-	// block, and how many link definitions: for each, the end may be looked for
-	// up to the end of the block. maxDelimiters is the same of runs of * and _,
+	// maxStarts is how many [ may wait in one block for their ], how many pieces
+	// of code and formulas may begin in one, and how many link definitions: for
+	// each, the end may be looked for up to the end of the block. maxDelimiters is the same of runs of * and _,
 	// which are held against each other, and maxNotes of footnotes in a text.
 	maxStarts     = 1000
 	maxDelimiters = 2000
@@ -107,15 +111,31 @@ func count(pc parser.Context, key parser.ContextKey, block ast.Node) int {
 	return c.n
 }
 
-// nearLinks reads links, within the bounds. A "(" that is never closed would
-// have each link of a line look to the line's end.
+// nearLinks reads links, within the bounds. goldmark reads up to the end of the
+// line, or of the block, to learn that [a](( is no link, at every such place anew.
 type nearLinks struct{ parser.InlineParser }
 
 func (p nearLinks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	if block.Peek() != ']' && count(pc, bracketsKey, parent) > maxStarts {
+	waiting, _ := pc.Get(bracketsKey).(*perBlock)
+	if waiting == nil || waiting.block != parent {
+		waiting = &perBlock{block: parent}
+		pc.Set(bracketsKey, waiting)
+	}
+	closes := block.Peek() == ']'
+	if !closes && waiting.n >= maxStarts {
 		return nil
 	}
-	node := p.InlineParser.Parse(parent, nearReader{block}, pc)
+	var near text.Reader = nearReader{block}
+	if line, _ := block.PeekLine(); bytes.HasPrefix(line, []byte("](")) && !mayClose(line[2:]) {
+		near = noParen{near}
+	}
+	node := p.InlineParser.Parse(parent, near, pc)
+	switch {
+	case closes:
+		waiting.n = max(waiting.n-1, 0)
+	case node != nil:
+		waiting.n++
+	}
 	switch n := node.(type) {
 	case *ast.Link:
 		if n.Reference != nil && p.spent(pc, block, len(n.Destination)+len(n.Title)) {
@@ -191,4 +211,68 @@ func (p nearLinks) CloseBlock(parent ast.Node, block text.Reader, pc parser.Cont
 	if c, ok := p.InlineParser.(parser.CloseBlocker); ok {
 		c.CloseBlock(parent, block, pc)
 	}
+}
+
+// noParen hides from goldmark that a ( follows: a label alone may be a link.
+type noParen struct{ text.Reader }
+
+func (r noParen) Peek() byte {
+	if c := r.Reader.Peek(); c != '(' {
+		return c
+	}
+	return text.EOF
+}
+
+// mayClose reports whether line may go on as the address and title of a link
+// do. It reads no further than to the next ( that shows that it does not, by
+// the specification or by maxParens.
+func mayClose(line []byte) bool {
+	i := len(line) - len(bytes.TrimLeft(line, " \t\r\n"))
+	if i < len(line) && line[i] == '<' {
+		for i++; i < len(line) && line[i] != '>'; i++ {
+			switch line[i] {
+			case '<', '\n':
+				return false
+			case '\\':
+				i++
+			}
+		}
+		if i >= len(line) {
+			return false
+		}
+		i++
+	} else {
+		for depth := 0; i < len(line) && line[i] > ' '; i++ {
+			switch line[i] {
+			case '(':
+				depth++
+			case ')':
+				depth--
+			case '\\':
+				i++
+			}
+			if depth < 0 {
+				return true
+			}
+			if depth > maxParens {
+				return false
+			}
+		}
+	}
+	rest := bytes.TrimLeft(line[min(i, len(line)):], " \t")
+	if len(rest) == 0 || rest[0] != '(' {
+		return true
+	}
+	// A title in ( ), which may hold neither, and here stands in one line.
+	for j := 1; j < len(rest); j++ {
+		switch rest[j] {
+		case ')':
+			return true
+		case '(':
+			return false
+		case '\\':
+			j++
+		}
+	}
+	return false
 }
