@@ -84,7 +84,7 @@ var environment = mdoc.List{
 	{Env: "NO_COLOR", Text: "If it is set and not empty, messages on a terminal have no colour."},
 	{Env: "TERM", Text: "The same if it is dumb."},
 	{Env: "GOGC", Text: "How much memory is traded for time, in percent; 200 if it is not set."},
-	{Env: "GOMEMLIMIT", Text: "From how much memory on time is traded for it, as 1300MiB, which holds if it is not set."},
+	{Env: "GOMEMLIMIT", Text: "From how much memory on time is traded for it, as 1200MiB, which holds if it is not set."},
 }
 
 // files are those of an atlas.

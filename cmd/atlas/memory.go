@@ -11,7 +11,7 @@ import (
 // and 100,000 records.
 const (
 	gcPercent   = 200
-	memoryLimit = 1300 << 20
+	memoryLimit = 1200 << 20
 )
 
 // firstCollection is the memory that a short run may fill before anything is
