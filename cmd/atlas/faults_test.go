@@ -27,10 +27,7 @@ import (
 	"atlas/internal/faults"
 )
 
-var (
-	faultRuns = flag.Int("faults", 2, "at how many calls TestFaults has each command fail in each way; 0: at every one")
-	killRuns  = flag.Int("kills", 3, "how often TestFaults kills each command at some moment")
-)
+var faultRuns = flag.Int("faults", 2, "at how many calls TestFaults has each command fail in each way; 0: at every one")
 
 // A way for a disk to fail, from a call on. What it says of that call comes
 // first; half tells that a write before it is done by half.

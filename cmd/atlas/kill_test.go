@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -17,11 +18,13 @@ import (
 	"time"
 )
 
+var killRuns = flag.Int("kills", 3, "how often TestFaults kills each command at some moment; an import and a publish four times as often")
+
 // TestKilledImport kills imports with SIGKILL at random moments: every file
 // is whole, and one more import comes to what an undisturbed one comes to.
 func TestKilledImport(t *testing.T) {
 	pages := t.TempDir()
-	runs := 12
+	runs := 4 * *killRuns
 	if testing.Short() {
 		runs = 3
 	}

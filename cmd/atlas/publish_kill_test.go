@@ -19,7 +19,7 @@ import (
 // and the next run comes to what an undisturbed one comes to.
 func TestKilledPublish(t *testing.T) {
 	dir := t.TempDir()
-	runs := 12
+	runs := 4 * *killRuns
 	if testing.Short() {
 		runs = 3
 	}

@@ -35,7 +35,7 @@ type BlockImage struct{ URL, Alt, Title string }
 func (r *Renderer) Blocks(src []byte) []BlockText { return blocksOf(r.parse(src), src) }
 
 func blocksOf(doc ast.Node, src []byte) []BlockText {
-	var blocks []BlockText
+	blocks := make([]BlockText, 0, 2*doc.ChildCount()) // items of lists are blocks too
 	walkBlocks(doc, src, func(n ast.Node, kind Kind) {
 		b := BlockText{N: len(blocks) + 1, Kind: kind, Offset: n.Pos()}
 		switch n := n.(type) {

@@ -121,10 +121,13 @@ func (b bodies) HTML(r *site.Record) (template.HTML, error) {
 	// ids of the page itself.
 	opt.IDPrefix = "text-b"
 	opt.Texts = b.renderer.keepTexts(r)
-	var out bytes.Buffer
-	text := r.File.Text()
-	out.Grow(2 * len(text))
-	b.markdown.Render(&out, text, opt)
+	out, _ := b.renderer.buffers.Get().(*bytes.Buffer)
+	if out == nil {
+		out = new(bytes.Buffer)
+	}
+	defer b.renderer.buffers.Put(out)
+	out.Reset()
+	b.markdown.Render(out, r.File.Text(), opt)
 	return template.HTML(out.String()), nil
 }
 

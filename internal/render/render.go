@@ -92,6 +92,7 @@ type Renderer struct {
 	texts    *Texts   // nil: nobody wants them
 	around   sync.Map // surroundings by *site.Record; see Keys.Keep
 	exports  func() *export.Data
+	buffers  sync.Pool // *bytes.Buffer, in which bodies are rendered
 }
 
 // Body turns the Markdown of a record into HTML. Package markdown does; a test
