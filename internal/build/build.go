@@ -280,10 +280,13 @@ func (b *builder) files() fs.FS {
 // them.
 var readFolders = []string{"content", "layouts", "static"}
 
+// largeFactor is how many times what may be held makes an atlas large.
+const largeFactor = 4
+
 // hold is how many bytes of bodies are kept. Of an atlas of which only a part
 // could be, little is: the room is worth more to the collector.
 func (b *builder) hold() int64 {
-	if b.inputs != nil && b.inputs.size > 4*b.opt.Hold {
+	if b.inputs != nil && b.inputs.size > largeFactor*b.opt.Hold {
 		return b.opt.Hold / 16
 	}
 	return b.opt.Hold

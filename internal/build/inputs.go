@@ -117,6 +117,9 @@ func readInputs(ctx context.Context, opt Options, cfg *config.Config, project *o
 		return nil, err
 	}
 	in.size = held
+	if in.size > largeFactor*opt.Hold {
+		clear(in.texts) // the room is worth more than reading them again; see hold
+	}
 	writeSums(version, content, func(name string) bool { return pictureTypes[strings.ToLower(path.Ext(name))] })
 	static, err := sumTree(ctx, in.sub("static"), nil)
 	if err != nil {
