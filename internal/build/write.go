@@ -238,8 +238,15 @@ func (b *builder) makeOne(dirs *folders, out output, again *reuse, buf *bytes.Bu
 	return m
 }
 
+// mostKept is how large a buffer is used again for the next file. The file of all
+// records would leave one that is larger than all else in memory.
+const mostKept = 4 << 20
+
 // bytes makes the file in buf, in place of what is there.
 func (out output) bytes(buf *bytes.Buffer) error {
+	if buf.Cap() > mostKept {
+		*buf = bytes.Buffer{}
+	}
 	buf.Reset()
 	err := out.guard(func() error { return out.make(buf) })
 	if err != nil && !isProblem(err) {
