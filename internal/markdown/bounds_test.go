@@ -54,3 +54,13 @@ func TestWithinBounds(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkRender(b *testing.B) {
+	src := []byte(strings.Repeat("## 应用\n\n平台由[多家机构](https://example.org/a)共同发起，**试点**覆盖`三省`。\n\n- 第一项\n- 第二项\n\n| 年 | 数 |\n| --- | ---: |\n| 2018 | 5 |\n\n> 引文一句。\n\n", 20))
+	r := New()
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		var out bytes.Buffer
+		r.Render(&out, src, Options{MinHeading: 2})
+	}
+}

@@ -51,3 +51,26 @@ func TestLongestName(t *testing.T) {
 		}
 	}
 }
+
+// Thousands of names begin alike, as in an atlas of 100,000 records.
+func BenchmarkNamesFind(b *testing.B) {
+	n := newNames()
+	for i := range 20_000 {
+		name := "中国" + string(rune(0x4e00+i%2000)) + string(rune(0x5e00+i/2000)) + "银行"
+		n.add(name, &Page{Path: name})
+	}
+	n.freeze()
+	text := strings.Repeat("中国农业和中国一帀银行在长三角试点区块链贸易融资平台，", 100)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		n.Find(text, nil)
+	}
+}
+
+func BenchmarkFindLinks(b *testing.B) {
+	text := []byte(strings.Repeat("平台由多家机构共同发起，没有链接的一段文字很长。\n\n见[园区](../parks/x.md)和[[金链盟]]。\n\n", 50))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		findLinks(text)
+	}
+}
