@@ -38,7 +38,7 @@ var mayImport = map[string]string{
 	"names":         "",
 	"config":        "diag entity lexicon portable tomlfile",
 	"atomicfile":    "",
-	"lock":          "",
+	"lock":          "atomicfile",
 	"parallel":      "",
 	"zipfile":       "portable",
 	"pictures":      "diag portable tomlfile",

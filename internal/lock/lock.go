@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"atlas/internal/atomicfile"
 )
 
 // Folder holds what commands leave between runs; it is safe to delete.
@@ -140,17 +142,14 @@ func open(root string) (*os.File, error) {
 		return nil, err
 	}
 	defer atlas.Close()
-	if err := atlas.Mkdir(Folder, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+	dir, err := atomicfile.OpenFolder(atlas, Folder, true)
+	if errors.Is(err, atomicfile.ErrNotFolder) {
+		return nil, foreign(filepath.Join(root, Folder))
+	}
+	if err != nil {
 		return nil, err
 	}
-	dir, err := atlas.OpenRoot(Folder)
-	if err != nil {
-		return nil, foreign(filepath.Join(root, Folder), err)
-	}
 	defer dir.Close()
-	if !same(atlas, Folder, dir) {
-		return nil, foreign(filepath.Join(root, Folder), nil)
-	}
 	// Whatever else comes to stand in the folder, git need not see it. A file
 	// without a byte is one that a killed command or a loss of power has left.
 	const ignore = ".gitignore"
@@ -161,7 +160,7 @@ func open(root string) (*os.File, error) {
 	}
 	const name = "lock"
 	if info, err := dir.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, foreign(filepath.Join(root, Folder, name), nil)
+		return nil, foreign(filepath.Join(root, Folder, name))
 	}
 	f, err := dir.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
@@ -172,28 +171,12 @@ func open(root string) (*os.File, error) {
 	want, lerr := dir.Lstat(name)
 	if err != nil || lerr != nil || !os.SameFile(is, want) {
 		_ = f.Close()
-		return nil, foreign(filepath.Join(root, Folder, name), nil)
+		return nil, foreign(filepath.Join(root, Folder, name))
 	}
 	return f, nil
 }
 
-// same reports whether a name is the folder that was opened by it, and no link
-// to one.
-func same(dir *os.Root, name string, opened *os.Root) bool {
-	want, err := dir.Lstat(name)
-	if err != nil {
-		return false
-	}
-	is, err := opened.Stat(".")
-	return err == nil && os.SameFile(is, want)
-}
-
-func foreign(name string, err error) error {
-	if errors.Is(err, fs.ErrPermission) {
-		return err
-	}
-	return fmt.Errorf("%s %w", name, ErrForeign)
-}
+func foreign(name string) error { return fmt.Errorf("%s %w", name, ErrForeign) }
 
 func holder(f *os.File) *HeldError {
 	buf := make([]byte, 100)

@@ -22,6 +22,8 @@
 package site
 
 import (
+	"crypto/sha256"
+
 	"atlas/internal/config"
 	"atlas/internal/content"
 	"atlas/internal/diag"
@@ -29,7 +31,6 @@ import (
 	"atlas/internal/entity"
 	"atlas/internal/gazetteer"
 	"atlas/internal/lexicon"
-	"crypto/sha256"
 )
 
 // Site is a loaded atlas.
