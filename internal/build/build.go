@@ -204,6 +204,7 @@ func (b *builder) close() error {
 	}
 	if b.inputs != nil {
 		b.inputs.close()
+		b.cache.close()
 	}
 	return b.project.Close()
 }
@@ -253,6 +254,7 @@ func (b *builder) loadInputs() error {
 		b.report(content.Specials(b.project.FS(), readFolders...))
 	}
 	if err != nil {
+		cache.close()
 		return b.ctx.Err() // whoever reads the file for the site says what is wrong
 	}
 	b.inputs, b.cache, b.old = in, cache, old

@@ -1,7 +1,6 @@
 package build
 
 import (
-	"atlas/internal/content"
 	"io"
 	"io/fs"
 	"os"
@@ -9,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"atlas/internal/content"
 )
 
 // mostOpen is how many folders a reader keeps open: those of the kinds, which

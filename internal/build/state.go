@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -67,20 +68,23 @@ type fileState struct {
 
 // cacheDir is the cache of one atlas.
 type cacheDir struct {
-	root *os.Root // the atlas's folder
-	mu   sync.Mutex
-	used map[string]bool
+	folders *folders // of the atlas; one is used
+	mu      sync.Mutex
+	used    map[string]bool
 }
 
-func newCacheDir(root *os.Root) *cacheDir { return &cacheDir{root: root, used: map[string]bool{}} }
+func newCacheDir(atlas *os.Root) *cacheDir {
+	return &cacheDir{folders: newFolders(atlas), used: map[string]bool{}}
+}
+
+func (c *cacheDir) close() { c.folders.close() }
 
 // Get implements [search.Cache]. What is damaged is not there.
 func (c *cacheDir) Get(name string) []byte {
-	dir, err := atomicfile.OpenFolder(c.root, CacheFolder, false)
-	if err != nil {
+	dir, _ := c.folders.find(path.Join(CacheFolder, name))
+	if dir == nil {
 		return nil
 	}
-	defer dir.Close()
 	data, err := dir.ReadFile(name)
 	if err != nil || len(data) < sha256.Size {
 		return nil
@@ -98,8 +102,7 @@ func (c *cacheDir) Get(name string) []byte {
 func (c *cacheDir) Put(name string, data []byte) {
 	sum := sha256.Sum256(data)
 	c.use(name)
-	if dir, err := atomicfile.OpenFolder(c.root, CacheFolder, true); err == nil {
-		defer dir.Close()
+	if dir, _, err := c.folders.at(path.Join(CacheFolder, name)); err == nil {
 		_ = atomicfile.WriteIn(dir, name, append(sum[:], data...), atomicfile.Ordered)
 	}
 }
@@ -112,11 +115,10 @@ func (c *cacheDir) use(name string) {
 
 // sweep removes what this build did not use and begins with a prefix.
 func (c *cacheDir) sweep(prefix string) {
-	dir, err := atomicfile.OpenFolder(c.root, CacheFolder, false)
-	if err != nil {
+	dir, _ := c.folders.find(path.Join(CacheFolder, prefix))
+	if dir == nil {
 		return
 	}
-	defer dir.Close()
 	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {
 		return
